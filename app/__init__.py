@@ -1,0 +1,1 @@
+"""The Qt window: projections of (scene, selection, running job)."""

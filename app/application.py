@@ -1,0 +1,218 @@
+"""Composition root: the Qt application, error hooks, and the wiring of document, worker, editor and window."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QMessageLogContext,
+    QObject,
+    Qt,
+    QTimer,
+    QtMsgType,
+    Signal,
+    Slot,
+    qInstallMessageHandler,
+)
+from PySide6.QtGui import QSurfaceFormat
+from PySide6.QtWidgets import QApplication
+
+from app import theme
+from app.document import Document
+from app.editor import Editor
+from app.main_window import MainWindow
+from app.settings import Settings, config_folder
+from app.worker import EditWorker, EngineLike, shipped_engine
+
+log = logging.getLogger(__name__)
+
+LOG_FILE = "partsmith.log"
+SHUTDOWN_SECONDS = 10.0
+NO_DISPLAY = (
+    "Partsmith cannot open a window: {reason}\n"
+    "Start it on a desktop, or under a virtual display: xvfb-run -a python main.py\n"
+    "Everything the window does can be done without one: python main.py --help"
+)
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+class NoDisplayError(Exception):
+    """There is nothing to show a window on."""
+
+
+class Workbench(QObject):
+    """One assembled editor; nothing is shown and no engine is loaded yet.
+
+    Parameters
+    ----------
+    settings : Settings
+    make_engine : callable, optional
+        Builds the engine on the worker's thread; default: the shipped model.
+    inline : bool
+        See `EditWorker`.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        make_engine: Callable[[], EngineLike] | None = None,
+        inline: bool = False,
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self.document = Document(self)
+        self.worker = EditWorker(inline, make_engine, self)
+        self.editor = Editor(self.document, self.worker, self)
+        self.window = MainWindow(self.document, self.editor, self.worker, settings)
+
+    @Slot()
+    def close(self) -> None:
+        """Cancel all jobs, join the worker, keep the settings."""
+        if not self.worker.shutdown(SHUTDOWN_SECONDS):
+            log.error("the worker did not end within %g s", SHUTDOWN_SECONDS)
+        self.settings.save()
+
+
+class ErrorHooks(QObject):
+    """Unexpected errors of any thread end in the log file and as a message in the window.
+
+    Signals
+    -------
+    error_caught(str)
+        A sentence for the person; emitted on the GUI thread.
+    """
+
+    error_caught = Signal(str)
+    _caught = Signal(str)
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._file = folder / LOG_FILE
+        self._caught.connect(self._on_caught, Qt.ConnectionType.QueuedConnection)
+
+    def install(self) -> None:
+        """Take over `sys.excepthook`, `threading.excepthook` and Qt's messages."""
+        sys.excepthook = self._on_exception
+        threading.excepthook = self._on_thread_exception
+        qInstallMessageHandler(self._on_qt_message)
+
+    def uninstall(self) -> None:
+        """Give everything back to Python and Qt."""
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
+        qInstallMessageHandler(None)
+
+    def _on_exception(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QCoreApplication.quit()
+            return
+        log.critical("unexpected error\n%s", "".join(traceback.format_exception(kind, error, trace)))
+        self._caught.emit(f"Unexpected error: {kind.__name__}: {error}. Details are in {self._file}.")
+
+    def _on_thread_exception(self, arguments: threading.ExceptHookArgs) -> None:
+        if arguments.exc_value is not None and not issubclass(arguments.exc_type, SystemExit):
+            self._on_exception(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
+
+    def _on_qt_message(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        log.log(_LEVELS.get(kind, logging.WARNING), "Qt: %s", text)
+        if kind == QtMsgType.QtFatalMsg:
+            # Qt aborts the process right after this; an unusable display is the one usual cause.
+            print(NO_DISPLAY.format(reason=text.strip().splitlines()[0]), file=sys.stderr, flush=True)
+            os._exit(1)
+
+    @Slot(str)
+    def _on_caught(self, text: str) -> None:
+        self.error_caught.emit(text)
+
+
+def start_logging(folder: Path) -> None:
+    """Log to a bounded file in `folder`; to stderr as well where that file cannot be written."""
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    handler: logging.Handler
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            folder / LOG_FILE, maxBytes=2**20, backupCount=2, encoding="utf-8", delay=True
+        )
+    except OSError:
+        handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
+    root.addHandler(handler)
+
+
+def require_display() -> None:
+    """Refuse early, in words, where Qt would abort the process.
+
+    Raises
+    ------
+    NoDisplayError
+        On Linux without an X or Wayland display (unless Qt was told to use a platform without one).
+    """
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise NoDisplayError("neither DISPLAY nor WAYLAND_DISPLAY is set.")
+
+
+def make_application(arguments: list[str]) -> QApplication:
+    """The Qt application, set up for OpenGL with antialiasing."""
+    surface = QSurfaceFormat.defaultFormat()
+    surface.setSamples(4)
+    surface.setDepthBufferSize(24)
+    QSurfaceFormat.setDefaultFormat(surface)
+    app = QApplication(arguments)
+    app.setApplicationDisplayName("Partsmith")
+    app.setDesktopFileName("partsmith")
+    return app
+
+
+def run(scene_path: Path | None = None) -> int:
+    """Open the editor and stay until it is closed; the process's exit code."""
+    try:
+        require_display()
+    except NoDisplayError as error:
+        print(NO_DISPLAY.format(reason=error), file=sys.stderr)
+        return 1
+    QCoreApplication.setApplicationName("partsmith")
+    folder = config_folder()
+    start_logging(folder)
+    hooks = ErrorHooks(folder)
+    # Before the application exists: with a display that does not answer its constructor aborts.
+    hooks.install()
+    app = make_application(sys.argv[:1])
+    settings = Settings.load(folder)
+    theme.apply_theme(app, settings.theme == "dark")
+    workbench = Workbench(settings, partial(shipped_engine, settings.device))
+    hooks.error_caught.connect(workbench.window.show_error)
+    app.aboutToQuit.connect(workbench.close)
+    workbench.window.show()
+    if scene_path is not None:
+        workbench.window.open_path(scene_path)
+    # The engine (and with it torch) loads when the window has had its first paint.
+    QTimer.singleShot(0, workbench.worker.start)
+    code = app.exec()
+    hooks.uninstall()
+    logging.shutdown()
+    if not workbench.worker.ended:
+        # The thread hangs in native code; a normal exit would wait for it or crash on its way out.
+        os._exit(code)
+    return code

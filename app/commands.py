@@ -1,0 +1,221 @@
+"""One table of every user command. Menus, toolbar, shortcut sheet and enablement all come from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app import selecting
+
+if TYPE_CHECKING:
+    from app.editor import Editor
+    from app.main_window import MainWindow
+
+MENUS = ("File", "Edit", "Select", "View", "Create", "Help")
+
+
+@dataclass(frozen=True)
+class Command:
+    """A user command.
+
+    Attributes
+    ----------
+    id : str
+        ``area.verb``.
+    title, menu : str
+        Its text and the menu it is in.
+    shortcut : str
+        Portable key sequence, empty if there is none.
+    when : callable
+        Whether it can be done now.
+    do : callable
+        Does it.
+    tip : str
+        One sentence for status bar and tooltip.
+    other_shortcuts : tuple of str
+        Further keys for the same command.
+    icon : str
+        Name of an icon in resources/icons; commands with `toolbar` stand in the toolbar.
+    checked : callable, optional
+        State of a command that can be on or off.
+    group : int
+        A separator stands between groups of a menu.
+    in_viewport : bool
+        The key works only while the viewport has the focus (Tab moves the focus everywhere else).
+    """
+
+    id: str
+    title: str
+    menu: str
+    shortcut: str
+    when: Callable[[Editor], bool]
+    do: Callable[[MainWindow], object]
+    tip: str
+    other_shortcuts: tuple[str, ...] = ()
+    icon: str = ""
+    toolbar: bool = False
+    checked: Callable[[MainWindow], bool] | None = None
+    group: int = 0
+    in_viewport: bool = False
+
+
+def always(_editor: Editor) -> bool:
+    return True
+
+
+def has_shapes(editor: Editor) -> bool:
+    return len(editor.scene) > 0
+
+
+def has_active_shape(editor: Editor) -> bool:
+    return editor.active_shape is not None
+
+
+def has_selection(editor: Editor) -> bool:
+    return bool(editor.selection.parts)
+
+
+def has_two_shapes(editor: Editor) -> bool:
+    return len(editor.scene) > 1
+
+
+def spans_two_shapes(editor: Editor) -> bool:
+    return len({ref.shape_id for ref in editor.selection.parts}) == 2
+
+
+def can_undo(editor: Editor) -> bool:
+    return editor.document.stack.canUndo()
+
+
+def can_redo(editor: Editor) -> bool:
+    return editor.document.stack.canRedo()
+
+
+def can_sample(editor: Editor) -> bool:
+    return not editor.worker.error
+
+
+def can_edit_shape(editor: Editor) -> bool:
+    return can_sample(editor) and has_active_shape(editor)
+
+
+def is_busy(editor: Editor) -> bool:
+    return editor.worker.busy
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("file.new", "New scene", "File", "Ctrl+N", always, lambda w: w.new_scene(),
+            "Start an empty scene.", icon="new", toolbar=True),
+    Command("file.open", "Open…", "File", "Ctrl+O", always, lambda w: w.open_scene(),
+            "Open a scene file.", icon="open", toolbar=True),
+    Command("file.save", "Save", "File", "Ctrl+S", always, lambda w: w.save_scene(),
+            "Save the scene.", icon="save", toolbar=True, group=1),
+    Command("file.save_as", "Save as…", "File", "Ctrl+Shift+S", always, lambda w: w.save_scene_as(),
+            "Save the scene under another name.", group=1),
+    Command("file.import_mesh", "Import mesh…", "File", "Ctrl+Shift+O", can_sample,
+            lambda w: w.import_mesh(), "Bring a mesh file in as an editable shape.", icon="import", group=2),
+    Command("file.export", "Export mesh…", "File", "Ctrl+E", has_shapes, lambda w: w.export_meshes(),
+            "Write visible shapes as OBJ, PLY, STL or GLB.", icon="export", toolbar=True, group=2),
+    Command("file.quit", "Quit", "File", "Ctrl+Q", always, lambda w: w.close(),
+            "Close the window; unsaved changes are asked about.", group=3),
+
+    Command("edit.undo", "Undo", "Edit", "Ctrl+Z", can_undo, lambda w: w.document.stack.undo(),
+            "Undo the last change of the scene.", icon="undo", toolbar=True),
+    Command("edit.redo", "Redo", "Edit", "Ctrl+Shift+Z", can_redo, lambda w: w.document.stack.redo(),
+            "Do the last undone change again.", ("Ctrl+Y",), icon="redo", toolbar=True),
+    Command("edit.move", "Move", "Edit", "G", has_selection, lambda w: w.viewport.begin_tool("move"),
+            "Move the selected parts; X, Y, Z constrain, Enter or click applies, Esc cancels.",
+            icon="move", toolbar=True, group=1),
+    Command("edit.rotate", "Rotate", "Edit", "R", has_selection, lambda w: w.viewport.begin_tool("rotate"),
+            "Rotate the selected parts; X, Y, Z choose the axis, numbers are degrees.",
+            icon="rotate", toolbar=True, group=1),
+    Command("edit.scale", "Scale", "Edit", "S", has_selection, lambda w: w.viewport.begin_tool("scale"),
+            "Scale the selected parts; X, Y, Z constrain, numbers are factors.",
+            icon="scale", toolbar=True, group=1),
+    Command("edit.delete", "Delete", "Edit", "X", has_selection, lambda w: w.editor.delete_selection(),
+            "Delete the selected parts and their twins.", ("Del",), icon="delete", group=2),
+    Command("edit.duplicate", "Duplicate", "Edit", "Ctrl+D", has_active_shape,
+            lambda w: w.editor.duplicate_selection(),
+            "Copy the selected parts, or the whole shape if no part is selected.", icon="duplicate", group=2),
+    Command("edit.mirror", "Mirror", "Edit", "M", has_selection, lambda w: w.editor.mirror_selection(),
+            "Give the selected parts exact mirror images on the other side.", icon="mirror", group=2),
+    Command("edit.swap", "Swap parts", "Edit", "", spans_two_shapes, lambda w: w.editor.swap_selection(),
+            "Exchange the selected parts of two shapes.", icon="swap", group=2),
+    Command("edit.twins", "Edit twins together", "Edit", "Shift+T", always, lambda w: w.toggle_twins(),
+            "Edit the mirror twin of every selected part with it.", icon="twin", toolbar=True,
+            checked=lambda w: w.editor.twins_enabled, group=3),
+
+    Command("select.all", "All", "Select", "Ctrl+A", has_shapes,
+            lambda w: selecting.select_all(w.document), "Select every visible, unlocked part."),
+    Command("select.escape", "Cancel or select none", "Select", "Esc", always, lambda w: w.escape(),
+            "Cancel the drag, else the tool, else clear the selection."),
+    Command("select.invert", "Invert", "Select", "Ctrl+I", has_shapes,
+            lambda w: selecting.invert_selection(w.document), "Select what is not selected."),
+    Command("select.twins", "Twins", "Select", "T", has_selection,
+            lambda w: selecting.select_twins(w.document), "Add the mirror twins of the selected parts.",
+            group=1),
+    Command("select.same_label", "All with the same label", "Select", "Shift+L", has_selection,
+            lambda w: selecting.select_same_label(w.document),
+            "Add every part with the label of a selected one, for example all legs.", group=1),
+    Command("select.box", "Box", "Select", "B", has_shapes, lambda w: w.viewport.begin_tool("box"),
+            "Drag a box around the parts to select.", icon="box-select", toolbar=True, group=1),
+
+    Command("view.hide", "Hide selected", "View", "H", has_selection, lambda w: w.editor.hide_selection(),
+            "Hide the selected parts.", icon="eye-off"),
+    Command("view.show_all", "Show all", "View", "Alt+H", has_shapes, lambda w: w.editor.show_all(),
+            "Show every hidden part and shape.", icon="eye"),
+    Command("view.isolate", "Isolate selected", "View", "Shift+H", has_selection,
+            lambda w: w.editor.isolate_selection(), "Hide everything but the selected parts."),
+    Command("view.lock", "Lock or unlock selected", "View", "L", has_selection,
+            lambda w: w.editor.toggle_lock(), "Locked parts are refused by every edit.", icon="lock"),
+    Command("view.frame", "Frame", "View", "F", has_shapes, lambda w: w.frame_selection(),
+            "Bring the selected parts (or everything) into view.", icon="frame", toolbar=True, group=1),
+    Command("view.home", "Home view", "View", "Home", always, lambda w: w.viewport.set_view("home"),
+            "Look at everything from the front right.", icon="home", group=1),
+    Command("view.front", "Front", "View", "1", always, lambda w: w.viewport.set_view("front"),
+            "Look from the front.", group=2),
+    Command("view.back", "Back", "View", "Ctrl+1", always, lambda w: w.viewport.set_view("back"),
+            "Look from the back.", group=2),
+    Command("view.right", "Right", "View", "3", always, lambda w: w.viewport.set_view("right"),
+            "Look from the right.", group=2),
+    Command("view.left", "Left", "View", "Ctrl+3", always, lambda w: w.viewport.set_view("left"),
+            "Look from the left.", group=2),
+    Command("view.top", "Top", "View", "7", always, lambda w: w.viewport.set_view("top"),
+            "Look from above.", group=2),
+    Command("view.bottom", "Bottom", "View", "Ctrl+7", always, lambda w: w.viewport.set_view("bottom"),
+            "Look from below.", group=2),
+    Command("view.projection", "Orthographic", "View", "5", always, lambda w: w.toggle_projection(),
+            "Switch between perspective and orthographic projection.",
+            checked=lambda w: w.viewport.projection == "orthographic", group=3),
+    Command("view.display", "Next display mode", "View", "Tab", always, lambda w: w.next_display(),
+            "Surface, Gaussians, or both.", icon="surface", toolbar=True, group=3, in_viewport=True),
+    Command("view.theme", "Dark theme", "View", "", always, lambda w: w.toggle_theme(),
+            "Switch between the dark and the light theme.", checked=lambda w: w.settings.theme == "dark",
+            group=4),
+
+    Command("create.generate", "Generate", "Create", "Ctrl+G", can_sample, lambda w: w.run_edit("generate"),
+            "Propose new shapes with the options of the Generate tab.", icon="generate", toolbar=True),
+    Command("create.complete", "Complete", "Create", "Ctrl+R", can_edit_shape,
+            lambda w: w.run_edit("complete"),
+            "Propose new parts in place of the selected, hidden or deleted ones.", icon="complete",
+            toolbar=True),
+    Command("create.vary", "Vary", "Create", "V", can_edit_shape, lambda w: w.run_edit("vary"),
+            "Propose variations of the selected parts.", icon="vary", toolbar=True),
+    Command("create.mix", "Mix…", "Create", "Ctrl+M", has_two_shapes, lambda w: w.show_edit("mix"),
+            "Choose parts of another shape to put into this one.", icon="mix", toolbar=True),
+    Command("create.text", "Text edit…", "Create", "Ctrl+T", can_edit_shape, lambda w: w.show_edit("text"),
+            "Say in words what the selected parts should become.", icon="text", toolbar=True),
+    Command("create.refine", "Refine joints", "Create", "Ctrl+Shift+R", can_edit_shape,
+            lambda w: w.run_edit("refine"), "Mend the joints of the active shape.", icon="refine", group=1),
+    Command("create.cancel", "Cancel all jobs", "Create", "Ctrl+.", is_busy,
+            lambda w: w.editor.worker.cancel_all(), "Cancel the running job and all waiting ones.",
+            icon="cancel", group=2),
+
+    Command("help.shortcuts", "Keyboard shortcuts", "Help", "?", always, lambda w: w.show_shortcuts(),
+            "Show every command with its key.", ("F1",), icon="keyboard"),
+    Command("help.log", "Open log folder", "Help", "", always, lambda w: w.open_log_folder(),
+            "Show the folder of the log file, for a bug report."),
+    Command("help.about", "About Partsmith", "Help", "", always, lambda w: w.show_about(),
+            "Version, licence and the loaded model.", icon="info"),
+)  # fmt: skip

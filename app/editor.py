@@ -1,0 +1,309 @@
+"""The editor: a gesture or command becomes a request or an instant edit; a result is offered or dropped.
+
+Everything the window can do to a scene is a method here (instant edits: `app.instant_edits`). Methods refuse
+in words (`message_posted`) and never raise for what a person can cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Unpack
+from weakref import WeakKeyDictionary
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app import proposals
+from app.document import Document
+from app.edit_titles import job_title, step_title
+from app.instant_edits import InstantEdits
+from app.proposals import Sampling
+from app.surfaces import DRAFT_RESOLUTION, FINAL_RESOLUTION
+from app.worker import EditWorker, EngineInfo
+from core.edits.job import EditError
+from core.edits.requests import (
+    Candidate,
+    Candidates,
+    Encode,
+    Encoded,
+    Export,
+    Exported,
+    Generate,
+    Request,
+    Sampled,
+)
+from core.scene.selection import PartRef, Selection
+from core.scene.shape import Shape
+
+MAX_PROMPTS = 50
+"""Prompts a scene remembers."""
+
+
+@dataclass(frozen=True)
+class TakeSource:
+    """What the Mix panel takes from: a shape of the scene and some of its parts."""
+
+    shape_id: str
+    parts: frozenset[int] = frozenset()
+
+
+class Editor(InstantEdits):
+    """Commands on the document, and what comes back from the worker.
+
+    Signals
+    -------
+    mesh_changed(shape_id), drag_mesh_changed(shape_id, mesh, shape)
+        See `app.surfaces.Surfaces`.
+    request_submitted(Sampled)
+        A sampled edit was queued.
+    candidates_arrived(Candidates)
+        For the gallery; nothing has changed in the scene.
+    candidate_hovered(Candidate or None)
+        Emitted by the gallery; the viewport shows it as a ghost at `place_of(candidate.shape)`.
+    candidate_accepted(Candidate, Sampled)
+    preview_changed(Preview or None)
+        Unfinished result of the running sampled job, at `preview_place`.
+    take_source_changed(TakeSource or None)
+    """
+
+    mesh_changed = Signal(str)
+    drag_mesh_changed = Signal(str, object, object)
+    request_submitted = Signal(object)
+    candidates_arrived = Signal(object)
+    candidate_hovered = Signal(object)
+    candidate_accepted = Signal(object, object)
+    preview_changed = Signal(object)
+    take_source_changed = Signal(object)
+
+    def __init__(self, document: Document, worker: EditWorker, parent: QObject | None = None) -> None:
+        super().__init__(document, worker, parent)
+        self.surfaces.mesh_changed.connect(self.mesh_changed)
+        self.surfaces.drag_mesh_changed.connect(self.drag_mesh_changed)
+        self.preview_place: tuple[float, float, float] = (0.0, 0.0, 0.0)
+        self._take_source: TakeSource | None = None
+        self._accepted: WeakKeyDictionary[Request, Shape] = WeakKeyDictionary()
+        self._last_failure = ""
+        worker.engine_ready.connect(self._on_engine_ready)
+        worker.engine_failed.connect(self._on_engine_failed)
+        worker.job_previewed.connect(self._on_job_previewed)
+        worker.job_finished.connect(self._on_job_finished)
+        worker.job_cancelled.connect(self._on_job_cancelled)
+        worker.job_failed.connect(self._on_job_failed)
+
+    @property
+    def take_source(self) -> TakeSource | None:
+        """Where Mix takes parts from."""
+        return self._take_source
+
+    @take_source.setter
+    def take_source(self, source: TakeSource | None) -> None:
+        if source != self._take_source:
+            self._take_source = source
+            self.take_source_changed.emit(source)
+
+    # --- sampled edits: the result lands in the gallery -----------------------------------------------
+    # All return the job id, or None when refused. `parts` are ids of the active shape and default to the
+    # selected ones with their twins.
+
+    def generate(self, text: str = "", **sampling: Unpack[Sampling]) -> int | None:
+        """Propose new shapes."""
+        return self._sample(lambda: Generate(text=text.strip(), **proposals.seeded(sampling)))
+
+    def complete(
+        self,
+        parts: Collection[int] | None = None,
+        text: str = "",
+        resample: int = 0,
+        **sampling: Unpack[Sampling],
+    ) -> int | None:
+        """Propose new parts in place of `parts`; with none, of hidden parts, else of the ones deleted."""
+        slots = self.worker.info.slot_count if self.worker.info else 0
+        return self._sample(
+            lambda: proposals.complete_request(*self._on(parts), text, resample, slots, sampling)
+        )
+
+    def mix(
+        self,
+        source_shape_id: str,
+        take: Collection[int],
+        drop: Collection[int] | None = None,
+        strength: float = 0.1,
+        **sampling: Unpack[Sampling],
+    ) -> int | None:
+        """Propose the active shape with parts of another; `drop` defaults to the parts labelled alike."""
+        return self._sample(
+            lambda: proposals.mix_request(
+                self._shape(None), self._shape(source_shape_id), take, drop, strength, sampling
+            )
+        )
+
+    def vary(
+        self, strength: float = 0.25, parts: Collection[int] | None = None, **sampling: Unpack[Sampling]
+    ) -> int | None:
+        """Propose variations of `parts`; with none, of all unlocked parts."""
+        return self._sample(lambda: proposals.vary_request(*self._on(parts), strength, sampling))
+
+    def refine(
+        self, strength: float = 0.05, parts: Collection[int] | None = None, **sampling: Unpack[Sampling]
+    ) -> int | None:
+        """Propose the active shape with mended joints; with no parts, of all unlocked parts."""
+        return self._sample(lambda: proposals.refine_request(*self._on(parts), strength, sampling))
+
+    def text_edit(
+        self,
+        text: str,
+        strength: float = 1.0,
+        parts: Collection[int] | None = None,
+        **sampling: Unpack[Sampling],
+    ) -> int | None:
+        """Propose `parts` changed so that the shape fits the words."""
+        return self._sample(lambda: proposals.text_request(*self._on(parts), text, strength, sampling))
+
+    def run_again(self, request: Sampled, seed: int | None = None) -> int | None:
+        """The same request on what its shape is now, with a new seed (or the given one)."""
+        return self._sample(lambda: proposals.again_request(request, self.scene, seed))
+
+    def stale_reason(self, request: Request) -> str:
+        """Why candidates of `request` cannot be accepted any more; empty if they can.
+
+        They can while the base shape is the very value the request started from, or the candidate accepted
+        last from the same request (so a person may change her mind without undoing first).
+        """
+        base = getattr(request, "base", None)
+        if not isinstance(base, Shape):
+            return ""
+        if base.id not in self.scene:
+            return f"{base.name} is no longer in the scene."
+        current = self.scene.shape(base.id)
+        if current is base or current is self._accepted.get(request):
+            return ""
+        return f"{base.name} has changed since."
+
+    def accept(self, candidate: Candidate, request: Sampled) -> bool:
+        """Put a candidate into the scene as one undo step; refused with a reason if it is stale."""
+        reason = self.stale_reason(request)
+        if reason:
+            self.post(f"{reason} Run the edit again.", "warning")
+            return False
+        base = getattr(request, "base", None)
+        if isinstance(base, Shape):
+            now = self.scene.shape(base.id)
+            shape = replace(
+                candidate.shape, id=now.id, name=now.name, position=now.position, visible=now.visible
+            )
+            changed = candidate.changed
+        else:
+            shape, changed = self._added(candidate.shape), ()
+        self.surfaces.put(shape, DRAFT_RESOLUTION, candidate.mesh)
+        scene = self.scene.with_shape(shape)
+        text = str(getattr(request, "text", ""))
+        if text:
+            prompts = (text, *(prompt for prompt in scene.prompts if prompt != text))
+            scene = replace(scene, prompts=prompts[:MAX_PROMPTS])
+        selection = Selection(frozenset(PartRef(shape.id, part_id) for part_id in changed), shape.id)
+        self._accepted[request] = shape
+        self.document.apply(scene, step_title(request, candidate.seed), request, selection=selection)
+        self.candidate_accepted.emit(candidate, request)
+        return True
+
+    # --- files ----------------------------------------------------------------------------------------
+
+    def encode(self, path: Path | str) -> int:
+        """Bring a mesh file in as an editable shape (added to the scene when it is done)."""
+        request = Encode(path=str(path))
+        return self.worker.submit(request, job_title(request))
+
+    def export(
+        self,
+        path: Path | str,
+        resolution: int = FINAL_RESOLUTION,
+        shape_ids: Collection[str] | None = None,
+        include_hidden: bool = False,
+    ) -> int | None:
+        """Write shapes (default: all visible ones) to a mesh file; hidden parts only if asked for."""
+        shapes: list[Shape] = []
+        for shape in self.scene:
+            if shape.id in shape_ids if shape_ids is not None else shape.visible:
+                shown = [part.id for part in shape.parts if part.visible or include_hidden]
+                if shown:
+                    shapes.append(shape if len(shown) == len(shape.parts) else shape.subset(shown))
+        if not shapes:
+            self.post("There is nothing visible to export.", "warning")
+            return None
+        request = Export(shapes=tuple(shapes), path=str(path), resolution=resolution)
+        return self.worker.submit(request, job_title(request))
+
+    # --- what comes back ------------------------------------------------------------------------------
+
+    def _on(self, parts: Collection[int] | None) -> tuple[Shape, tuple[int, ...]]:
+        """The active shape and the given parts of it, by default the selected ones with their twins."""
+        base = self._shape(None)
+        return base, self.target_parts(base) if parts is None else tuple(parts)
+
+    def _sample(self, make: Callable[[], Sampled]) -> int | None:
+        try:
+            request = make()
+        except EditError as error:
+            self.post(str(error), "warning")
+            return None
+        if self.worker.error:
+            self.post(self.worker.error, "error")
+            return None
+        self.request_submitted.emit(request)
+        return self.worker.submit(request, job_title(request))
+
+    @Slot(object)
+    def _on_engine_ready(self, info: EngineInfo) -> None:
+        self.post(f"Model {info.checkpoint_id} is ready on {info.device_name}.", "info")
+
+    @Slot(str)
+    def _on_engine_failed(self, message: str) -> None:
+        self.post(f"{message} Viewing, transforming and saving still work.", "error")
+
+    @Slot(int, object)
+    def _on_job_previewed(self, job_id: int, preview: object) -> None:
+        request = self.worker.request_of(job_id)
+        if not isinstance(request, Sampled):
+            return
+        base = getattr(request, "base", None)
+        self.preview_place = self.place_of(base) if isinstance(base, Shape) else self.next_place()
+        self.preview_changed.emit(preview)
+
+    @Slot(int, object)
+    def _on_job_finished(self, job_id: int, result: object) -> None:
+        if isinstance(result, Candidates):
+            self.preview_changed.emit(None)
+            reason = self.stale_reason(result.request)
+            if reason:
+                self.post(f"{reason} The result of “{job_title(result.request)}” was dropped.", "warning")
+            else:
+                self.candidates_arrived.emit(result)
+        elif isinstance(result, Encoded):
+            shape = self._added(result.shape)
+            self.surfaces.put(shape, DRAFT_RESOLUTION, result.mesh)
+            selection = Selection(frozenset(), shape.id)
+            text = f"Import {shape.name}"
+            self.document.apply(self.scene.with_shape(shape), text, result.request, selection=selection)
+        elif isinstance(result, Exported):
+            text = f"Wrote {Path(result.path).name}: {result.faces:,} triangles"
+            if result.watertight:
+                self.post(f"{text}, watertight.", "info")
+            else:
+                self.post(f"{text}. The surface is not closed: mend it before printing.", "warning")
+        self._last_failure = ""
+
+    @Slot(int)
+    def _on_job_cancelled(self, job_id: int) -> None:
+        if isinstance(self.worker.request_of(job_id), Sampled):
+            self.preview_changed.emit(None)
+            self.post(f"Cancelled “{self.worker.title_of(job_id)}”. Nothing has changed.", "info")
+
+    @Slot(int, str, str)
+    def _on_job_failed(self, job_id: int, message: str, _trace: str) -> None:
+        if isinstance(self.worker.request_of(job_id), Sampled):
+            self.preview_changed.emit(None)
+        # The drafts of a drag would say the same thing at every mouse move.
+        if message != self._last_failure:
+            self._last_failure = message
+            self.post(message, "error")

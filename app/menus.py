@@ -1,0 +1,135 @@
+"""Menus, toolbar and keys of a window, made from the command table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSize, Qt, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QToolBar
+
+from app import theme
+from app.commands import MENUS, Command
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+TOOLBAR_ICON = 20
+
+
+class CommandAction(QAction):
+    """A command of the table as Qt's action; does it on the window it belongs to."""
+
+    def __init__(self, command: Command, window: MainWindow) -> None:
+        super().__init__(command.title, window)
+        self.command = command
+        self._window = window
+        self.setObjectName(command.id)
+        keys = [key for key in (command.shortcut, *command.other_shortcuts) if key]
+        self.setShortcuts([QKeySequence(key) for key in keys])
+        if command.in_viewport:
+            self.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        hint = f" ({command.shortcut})" if command.shortcut else ""
+        self.setToolTip(f"<b>{command.title}</b>{hint}<br>{command.tip}")
+        self.setStatusTip(command.tip)
+        self.setCheckable(command.checked is not None)
+        if command.icon:
+            theme.bind_icon(self, command.icon)
+        if command.id == "file.quit":
+            self.setMenuRole(QAction.MenuRole.QuitRole)
+        self.triggered.connect(self._on_triggered)
+
+    @Slot()
+    def _on_triggered(self) -> None:
+        self.command.do(self._window)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Enable or disable, check or uncheck."""
+        self.setEnabled(self.command.when(self._window.editor))
+        if self.command.checked is not None:
+            self.setChecked(self.command.checked(self._window))
+
+
+class Menus(QObject):
+    """All actions of a window, in its menu bar and toolbar."""
+
+    def __init__(self, window: MainWindow, commands: Iterable[Command]) -> None:
+        super().__init__(window)
+        self._window = window
+        self.actions: dict[str, CommandAction] = {}
+        self.toolbar = QToolBar("Toolbar", window)
+        self.toolbar.setObjectName("toolbar")
+        self.toolbar.setMovable(False)
+        self.toolbar.setIconSize(QSize(TOOLBAR_ICON, TOOLBAR_ICON))
+        window.addToolBar(self.toolbar)
+        menus = {name: window.menuBar().addMenu(name) for name in MENUS}
+        self.recent = QMenu("Open recent", window)
+        last_group: dict[str, int] = {}
+        toolbar_group: tuple[str, int] | None = None
+        for command in commands:
+            action = CommandAction(command, window)
+            self.actions[command.id] = action
+            menu = menus[command.menu]
+            if last_group.setdefault(command.menu, command.group) != command.group:
+                menu.addSeparator()
+                last_group[command.menu] = command.group
+            menu.addAction(action)
+            if command.id == "file.open":
+                menu.addMenu(self.recent)
+            # Also on the window itself: keys must work where the menu bar is hidden or global.
+            (window.viewport if command.in_viewport else window).addAction(action)
+            if command.toolbar:
+                if toolbar_group is not None and toolbar_group != (command.menu, command.group):
+                    self.toolbar.addSeparator()
+                toolbar_group = (command.menu, command.group)
+                self.toolbar.addAction(action)
+                button = self.toolbar.widgetForAction(action)
+                button.setAccessibleName(command.title)
+        menus["View"].addSeparator()
+        self.panels = menus["View"].addMenu("Panels")
+        self.recent.aboutToShow.connect(self._on_recent_about_to_show)
+        self.recent.triggered.connect(self._on_recent_triggered)
+        editor = window.editor
+        for signal in (
+            editor.document.scene_changed,
+            editor.document.selection_changed,
+            editor.document.stack.indexChanged,
+            editor.worker.engine_ready,
+            editor.worker.engine_failed,
+            editor.worker.job_queued,
+            editor.worker.job_finished,
+            editor.worker.job_cancelled,
+            editor.worker.job_failed,
+            editor.twins_changed,
+        ):
+            signal.connect(self.refresh)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Bring every action up to date."""
+        for action in self.actions.values():
+            action.refresh()
+        stack = self._window.document.stack
+        self.actions["edit.undo"].setText(f"Undo {stack.undoText()}".strip())
+        self.actions["edit.redo"].setText(f"Redo {stack.redoText()}".strip())
+
+    @Slot()
+    def _on_recent_about_to_show(self) -> None:
+        self.recent.clear()
+        for name in self._window.settings.recent_files:
+            action = self.recent.addAction(Path(name).name)
+            action.setData(name)
+            action.setStatusTip(name)
+            if not Path(name).exists():
+                action.setEnabled(False)
+                action.setText(f"{Path(name).name} (missing)")
+        if self.recent.isEmpty():
+            self.recent.addAction("No recent files").setEnabled(False)
+
+    @Slot(QAction)
+    def _on_recent_triggered(self, action: QAction) -> None:
+        if action.data():
+            self._window.open_path(Path(action.data()))

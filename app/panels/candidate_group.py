@@ -1,0 +1,165 @@
+"""The candidates of one request in the gallery."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.edit_titles import job_title
+from app.panels.candidate_tile import CandidateTile, base_of
+from app.panels.provenance import counted, describe_request, icon_of_request
+from app.panels.widgets import icon_button, label, row, set_role
+from core.edits.job import Preview
+from core.edits.requests import Candidate, Sampled
+
+TITLE_LENGTH = 44
+
+
+class CandidateGroup(QFrame):
+    """The candidates of one request, with what can be done with the request itself."""
+
+    accepted = Signal(object, object)
+    looked_at = Signal(object)
+    again_requested = Signal(object)
+    settings_requested = Signal(object)
+    removed = Signal(object)
+
+    def __init__(self, request: Sampled, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_role(self, "card")
+        self.request = request
+        self.tiles: list[CandidateTile] = []
+        title = job_title(request)
+        self.title = label(
+            title if len(title) <= TITLE_LENGTH else f"{title[: TITLE_LENGTH - 1]}…", "heading"
+        )
+        self.title.setToolTip(describe_request(request))
+        self.note = label("", "muted")
+        self.again_button = icon_button(
+            "again", "Run again with a new seed", "Run again with a new seed: more proposals like these."
+        )
+        self.settings_button = icon_button(
+            "restore",
+            "Restore settings",
+            "Put the settings of this run back into the edit panel, to change a little and run again.",
+        )
+        self.remove_button = icon_button(
+            "close", "Remove from gallery", "Remove these candidates. The scene is not changed."
+        )
+        picture = icon_button(icon_of_request(request), title, describe_request(request))
+        picture.setEnabled(True)
+        picture.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        picture.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._tile_row = QHBoxLayout()
+        self._tile_row.setSpacing(6)
+        self._tile_row.setContentsMargins(0, 0, 0, 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 2, 8, 8)
+        layout.setSpacing(2)
+        layout.addLayout(
+            row(
+                picture, self.title, 1, self.again_button, self.settings_button, self.remove_button, spacing=2
+            )
+        )
+        layout.addWidget(self.note)
+        layout.addLayout(self._tile_row)
+        layout.addStretch(1)
+        self.again_button.clicked.connect(self._on_again_clicked)
+        self.settings_button.clicked.connect(self._on_settings_clicked)
+        self.remove_button.clicked.connect(self._on_remove_clicked)
+        self._show_tiles([CandidateTile(number + 1) for number in range(request.count)])
+        self.note.setText(f"Making {counted(request.count, 'candidate')} ...")
+        self.again_button.setEnabled(False)
+
+    @property
+    def pending(self) -> bool:
+        """Whether the candidates are still being made."""
+        return bool(self.tiles) and self.tiles[0].candidate is None
+
+    def fill(self, items: tuple[Candidate, ...]) -> None:
+        """Show the finished candidates in place of the placeholders."""
+        tiles = [CandidateTile(number, candidate) for number, candidate in enumerate(items, start=1)]
+        for tile in tiles:
+            tile.clicked.connect(self._on_tile_clicked)
+            tile.looked_at.connect(self._on_tile_looked_at)
+            tile.digit_pressed.connect(self._on_digit_pressed)
+            tile.stepped.connect(self._on_stepped)
+        self._show_tiles(tiles)
+        self.again_button.setEnabled(True)
+
+    def show_preview(self, preview: Preview) -> None:
+        if self.pending and 0 <= preview.index < len(self.tiles):
+            self.tiles[preview.index].show_preview(preview, base_of(self.request))
+
+    def show_state(self, accepted: set[str], stale: str) -> None:
+        """Mark the tiles.
+
+        Parameters
+        ----------
+        accepted : set of str
+            Latent hashes of the shapes that the scene has in place of the base (or at all).
+        stale : str
+            Why none of them can be accepted any more.
+        """
+        if self.pending:
+            return
+        for tile in self.tiles:
+            assert tile.candidate is not None
+            tile.set_state(tile.candidate.shape.latent_hash in accepted, stale)
+        facts = [f"seed {self.request.seed}"]
+        strength = getattr(self.request, "strength", None)
+        facts += [f"strength {strength:.2f}"] if strength is not None else []
+        self.note.setText(stale or ", ".join(facts))
+        self.note.setToolTip(describe_request(self.request))
+
+    def accept_number(self, number: int) -> None:
+        """Accept the n-th candidate, counted from one; nothing happens if there is none."""
+        if not self.pending and 1 <= number <= len(self.tiles):
+            self.accepted.emit(self.tiles[number - 1].candidate, self.request)
+
+    def _show_tiles(self, tiles: list[CandidateTile]) -> None:
+        for tile in self.tiles:
+            self._tile_row.removeWidget(tile)
+            tile.hide()
+            tile.deleteLater()
+        while self._tile_row.count():
+            self._tile_row.takeAt(0)
+        self.tiles = tiles
+        for tile in tiles:
+            self._tile_row.addWidget(tile)
+        self._tile_row.addStretch(1)
+
+    @Slot()
+    def _on_tile_clicked(self) -> None:
+        tile = self.sender()
+        if isinstance(tile, CandidateTile):
+            self.accept_number(tile.number)
+
+    @Slot(bool)
+    def _on_tile_looked_at(self, looked: bool) -> None:
+        tile = self.sender()
+        if isinstance(tile, CandidateTile):
+            self.looked_at.emit(tile.candidate if looked and not tile.stale else None)
+
+    @Slot(int)
+    def _on_digit_pressed(self, number: int) -> None:
+        self.accept_number(number)
+
+    @Slot(int)
+    def _on_stepped(self, step: int) -> None:
+        tile = self.sender()
+        if isinstance(tile, CandidateTile):
+            number = min(max(tile.number - 1 + step, 0), len(self.tiles) - 1)
+            self.tiles[number].setFocus(Qt.FocusReason.TabFocusReason)
+
+    @Slot()
+    def _on_again_clicked(self) -> None:
+        self.again_requested.emit(self.request)
+
+    @Slot()
+    def _on_settings_clicked(self) -> None:
+        self.settings_requested.emit(self.request)
+
+    @Slot()
+    def _on_remove_clicked(self) -> None:
+        self.removed.emit(self)

@@ -1,0 +1,276 @@
+"""One page of the edit panel per sampled edit: its own settings, its request, and how to run it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app import proposals
+from app.edit_titles import job_title, parts_phrase, quoted
+from app.editor import Editor
+from app.panels.prompt_box import PromptBox
+from app.panels.provenance import counted
+from app.panels.sampling_box import SamplingSettings
+from app.panels.strength_slider import StrengthSlider
+from app.panels.widgets import label
+from app.proposals import Sampling
+from core.edits.job import EditError
+from core.edits.requests import Complete, Generate, Refine, Sampled, TextEdit, Vary
+from core.scene.shape import Shape
+
+
+def sampling(settings: SamplingSettings) -> Sampling:
+    """The shared settings as options of the editor's methods."""
+    return Sampling(
+        seed=settings.seed, count=settings.count, steps=settings.steps, guidance=settings.guidance
+    )
+
+
+class EditPage(QWidget):
+    """Base of all pages.
+
+    A page builds the very request its button would submit, only to read it: its title becomes the button's
+    words and its refusal (`EditError`) the reason why the button is off. Running goes through the editor.
+
+    Attributes
+    ----------
+    key, icon, name : str
+        Used by commands, the page switcher and screen readers.
+    tip : str
+        What the edit does, in a sentence.
+    kind : type
+        Class of its request.
+    """
+
+    key = ""
+    icon = ""
+    name = ""
+    tip = ""
+    kind: type[Sampled] = Sampled
+
+    changed = Signal()
+    submitted = Signal()
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self.rows = QVBoxLayout(self)
+        self.rows.setContentsMargins(0, 0, 0, 0)
+        self.rows.setSpacing(10)
+        self.rows.addWidget(label(self.tip, "muted", wrap=True))
+
+    def request(self, settings: SamplingSettings) -> Sampled:
+        """What running now would submit (raises EditError with the reason if it cannot)."""
+        raise EditError("Choose an edit.")
+
+    def run(self, settings: SamplingSettings) -> int | None:
+        """Submit through the editor; the job id, or None if it refused."""
+        return None
+
+    def restore(self, request: Sampled) -> None:
+        """Show the settings a request was made with."""
+
+    def words(self, request: Sampled) -> str:
+        """What the run button says."""
+        return job_title(request)
+
+    @property
+    def steered_by_text(self) -> bool:
+        """Whether guidance has an effect."""
+        return False
+
+    def focus(self) -> None:
+        """Put the keyboard where one starts."""
+
+    def _base(self) -> Shape:
+        shape = self.editor.active_shape
+        if shape is None:
+            raise EditError("There is no shape yet. Generate one first.")
+        return shape
+
+
+class GeneratePage(EditPage):
+    """New shapes, from words or from nothing."""
+
+    key, icon, name, kind = "generate", "generate", "Generate", Generate
+    tip = "Make new shapes. Describe one in a few words, or leave the field empty for a surprise."
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(editor, parent)
+        self.prompt = PromptBox(
+            editor.document, "Description (optional)", "e.g. an office chair with round arms and wheels"
+        )
+        self.rows.addWidget(self.prompt)
+        self.prompt.text_changed.connect(self.changed)
+        self.prompt.submitted.connect(self.submitted)
+
+    def request(self, settings: SamplingSettings) -> Generate:
+        return Generate(text=self.prompt.text, **proposals.seeded(sampling(settings)))
+
+    def run(self, settings: SamplingSettings) -> int | None:
+        return self.editor.generate(self.prompt.text, **sampling(settings))
+
+    def restore(self, request: Sampled) -> None:
+        assert isinstance(request, Generate)
+        self.prompt.set_text(request.text)
+
+    def words(self, request: Sampled) -> str:
+        assert isinstance(request, Generate)
+        what = f"Generate {counted(request.count, 'shape')}"
+        return f"{what}: {quoted(request.text)}" if request.text else what
+
+    @property
+    def steered_by_text(self) -> bool:
+        return bool(self.prompt.text)
+
+    def focus(self) -> None:
+        self.prompt.edit.setFocus()
+
+
+class CompletePage(EditPage):
+    """Other parts in place of the selected (or hidden, or deleted) ones."""
+
+    key, icon, name, kind = "complete", "complete", "Complete", Complete
+    tip = (
+        "Propose other parts in place of the selected ones; the rest stays exactly as it is. "
+        "With nothing selected: in place of hidden or deleted parts."
+    )
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(editor, parent)
+        self.prompt = PromptBox(
+            editor.document, "In words (optional)", "e.g. a high back with vertical slats"
+        )
+        self.rows.addWidget(self.prompt)
+        self.prompt.text_changed.connect(self.changed)
+        self.prompt.submitted.connect(self.submitted)
+
+    def request(self, settings: SamplingSettings) -> Complete:
+        base = self._base()
+        info = self.editor.worker.info
+        return proposals.complete_request(
+            base,
+            self.editor.target_parts(base),
+            self.prompt.text,
+            0,
+            info.slot_count if info else 0,
+            sampling(settings),
+        )
+
+    def run(self, settings: SamplingSettings) -> int | None:
+        return self.editor.complete(text=self.prompt.text, **sampling(settings))
+
+    def restore(self, request: Sampled) -> None:
+        assert isinstance(request, Complete)
+        self.prompt.set_text(request.text)
+
+    @property
+    def steered_by_text(self) -> bool:
+        return bool(self.prompt.text)
+
+
+class VaryPage(EditPage):
+    """Variations of the selected parts."""
+
+    key, icon, name, kind = "vary", "vary", "Vary", Vary
+    tip = "Propose variations of the selected parts; with nothing selected, of the whole shape."
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(editor, parent)
+        self.strength = StrengthSlider(0.02, 1.0, 0.25)
+        self.rows.addWidget(self.strength)
+        self.strength.strength_changed.connect(self.changed)
+
+    def request(self, settings: SamplingSettings) -> Vary:
+        base = self._base()
+        return proposals.vary_request(
+            base, self.editor.target_parts(base), self.strength.strength, sampling(settings)
+        )
+
+    def run(self, settings: SamplingSettings) -> int | None:
+        return self.editor.vary(self.strength.strength, **sampling(settings))
+
+    def restore(self, request: Sampled) -> None:
+        assert isinstance(request, Vary)
+        self.strength.set_strength(request.strength)
+
+    def focus(self) -> None:
+        self.strength.slider.setFocus()
+
+
+class TextPage(EditPage):
+    """The selected parts, changed to fit words."""
+
+    key, icon, name, kind = "text", "text", "Text", TextEdit
+    tip = "Say what the selected parts should become. Everything else stays exactly as it is."
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(editor, parent)
+        self.prompt = PromptBox(editor.document, "What they become", "e.g. a back with gaps")
+        self.strength = StrengthSlider(0.1, 1.0, 1.0)
+        self.rows.addWidget(self.prompt)
+        self.rows.addWidget(self.strength)
+        self.prompt.text_changed.connect(self.changed)
+        self.prompt.submitted.connect(self.submitted)
+        self.strength.strength_changed.connect(self.changed)
+
+    def request(self, settings: SamplingSettings) -> TextEdit:
+        base = self._base()
+        return proposals.text_request(
+            base,
+            self.editor.target_parts(base),
+            self.prompt.text,
+            self.strength.strength,
+            sampling(settings),
+        )
+
+    def run(self, settings: SamplingSettings) -> int | None:
+        return self.editor.text_edit(self.prompt.text, self.strength.strength, **sampling(settings))
+
+    def restore(self, request: Sampled) -> None:
+        assert isinstance(request, TextEdit)
+        self.prompt.set_text(request.text)
+        self.strength.set_strength(request.strength)
+
+    def words(self, request: Sampled) -> str:
+        assert isinstance(request, TextEdit)
+        return f"Change {parts_phrase(request.base, request.parts)} of {request.base.name}"
+
+    @property
+    def steered_by_text(self) -> bool:
+        return True
+
+    def focus(self) -> None:
+        self.prompt.edit.setFocus()
+
+
+class RefinePage(EditPage):
+    """A gentle pass that mends joints."""
+
+    key, icon, name, kind = "refine", "refine", "Refine", Refine
+    tip = (
+        "Mend joints and small faults after moving or mixing parts, with little change to their form. "
+        "With nothing selected: all parts that are not locked."
+    )
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(editor, parent)
+        self.strength = StrengthSlider(0.01, 0.2, 0.05)
+        self.rows.addWidget(self.strength)
+        self.strength.strength_changed.connect(self.changed)
+
+    def request(self, settings: SamplingSettings) -> Refine:
+        base = self._base()
+        return proposals.refine_request(
+            base, self.editor.target_parts(base), self.strength.strength, sampling(settings)
+        )
+
+    def run(self, settings: SamplingSettings) -> int | None:
+        return self.editor.refine(self.strength.strength, **sampling(settings))
+
+    def restore(self, request: Sampled) -> None:
+        assert isinstance(request, Refine)
+        self.strength.set_strength(request.strength)
+
+    def focus(self) -> None:
+        self.strength.slider.setFocus()

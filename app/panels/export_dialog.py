@@ -1,0 +1,203 @@
+"""Choose what to export, in which format, how fine, and where to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import theme
+from app.document import Document
+from app.editor import Editor
+from app.panels.provenance import counted
+from app.panels.widgets import label, row, set_role
+
+FORMATS = (
+    ("glb", "GLB", "parts as named, coloured nodes; for Blender, engines and the web"),
+    ("obj", "OBJ", "parts as groups with a material file; opens everywhere"),
+    ("ply", "PLY", "one mesh with a colour per vertex; for research tools"),
+    ("stl", "STL", "one mesh without colours; for printing"),
+)
+RESOLUTIONS = (
+    (64, "Draft, 64 cells", "quick look"),
+    (128, "Normal, 128 cells", "good for most uses"),
+    (256, "Fine, 256 cells", "eight times the work of Normal"),
+)
+
+
+class ExportDialog(QDialog):
+    """Format, resolution, shapes, hidden parts, file. Export runs as a job; the dialog closes at once."""
+
+    def __init__(self, document: Document, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export mesh")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(480)
+        self._document = document
+        self._editor = editor
+        self.format_combo = QComboBox()
+        self.format_combo.setAccessibleName("File format")
+        for suffix, name, purpose in FORMATS:
+            self.format_combo.addItem(f"{name}: {purpose}", suffix)
+        self.resolution_combo = QComboBox()
+        self.resolution_combo.setAccessibleName("Resolution")
+        self.resolution_combo.setToolTip("Cells per side of the grid that the surface is computed on.")
+        for cells, name, purpose in RESOLUTIONS:
+            self.resolution_combo.addItem(f"{name} ({purpose})", cells)
+        self.resolution_combo.setCurrentIndex(1)
+        self.shape_list = QListWidget()
+        self.shape_list.setAccessibleName("Shapes to export")
+        self.shape_list.setIconSize(QSize(16, 16))
+        for shape in document.scene:
+            item = QListWidgetItem(theme.icon("chair"), f"{shape.name} ({counted(len(shape.parts), 'part')})")
+            item.setData(Qt.ItemDataRole.UserRole, shape.id)
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Checked if shape.visible else Qt.CheckState.Unchecked)
+            self.shape_list.addItem(item)
+        self.shape_list.setFixedHeight(min(max(len(document.scene), 2), 6) * 26 + 8)
+        self.hidden_box = QCheckBox("Include hidden parts")
+        hidden = sum(not part.visible for shape in document.scene for part in shape.parts)
+        self.hidden_box.setEnabled(hidden > 0)
+        self.hidden_box.setToolTip(
+            f"{counted(hidden, 'part')} hidden in this scene."
+            if hidden
+            else "No part is hidden in this scene."
+        )
+        self.path_edit = QLineEdit(str(self._default_path()))
+        self.path_edit.setAccessibleName("File to write")
+        self.browse_button = QPushButton("Choose…")
+        self.browse_button.setToolTip("Choose folder and name of the file.")
+        self.reason = label("", "warning", wrap=True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.export_button = QPushButton("Export")
+        set_role(self.export_button, "primary")
+        buttons.addButton(self.export_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.export_button.setDefault(True)
+        path_row = row(self.path_edit, self.browse_button)
+        path_row.setStretch(0, 1)
+        form = QFormLayout()
+        form.setVerticalSpacing(10)
+        form.setHorizontalSpacing(14)
+        form.addRow(label("Format", "muted"), self.format_combo)
+        form.addRow(label("Resolution", "muted"), self.resolution_combo)
+        form.addRow(label("Shapes", "muted"), self.shape_list)
+        form.addRow(label("", "muted"), self.hidden_box)
+        form.addRow(label("File", "muted"), path_row)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 16, 18, 16)
+        layout.setSpacing(14)
+        layout.addWidget(label("Export mesh", "title"))
+        layout.addLayout(form)
+        layout.addWidget(self.reason)
+        layout.addWidget(buttons)
+
+        self.format_combo.currentIndexChanged.connect(self._on_format_changed)
+        self.browse_button.clicked.connect(self._on_browse_clicked)
+        self.path_edit.textChanged.connect(self._on_path_changed)
+        self.shape_list.itemChanged.connect(self._on_item_changed)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        self._refresh()
+
+    @property
+    def path(self) -> Path:
+        """File to write, with the suffix of the chosen format."""
+        path = Path(self.path_edit.text().strip()).expanduser()
+        suffix = f".{self.format_combo.currentData()}"
+        return path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
+
+    @property
+    def resolution(self) -> int:
+        return int(self.resolution_combo.currentData())
+
+    @property
+    def shape_ids(self) -> tuple[str, ...]:
+        """Ids of the ticked shapes, in outliner order."""
+        items = [self.shape_list.item(number) for number in range(self.shape_list.count())]
+        return tuple(
+            str(item.data(Qt.ItemDataRole.UserRole))
+            for item in items
+            if item.checkState() == Qt.CheckState.Checked
+        )
+
+    @property
+    def include_hidden(self) -> bool:
+        return self.hidden_box.isChecked()
+
+    def accept(self) -> None:
+        """Submit the export, after asking about a file that is there already."""
+        path = self.path
+        if path.exists():
+            answer = QMessageBox.question(
+                self, "Replace the file?", f"{path.name} is there already. Replace it?"
+            )
+            if answer != QMessageBox.StandardButton.Yes:
+                return
+        job = self._editor.export(path, self.resolution, self.shape_ids, self.include_hidden)
+        if job is None:
+            self.reason.setText("None of the chosen shapes has a visible part.")
+            self.reason.show()
+            return
+        super().accept()
+
+    @Slot(int)
+    def _on_format_changed(self, index: int) -> None:
+        text = self.path_edit.text().strip()
+        known = {f".{suffix}" for suffix, _, _ in FORMATS}
+        path = Path(text)
+        if text and path.suffix.lower() in known:
+            self.path_edit.setText(str(path.with_suffix(f".{self.format_combo.currentData()}")))
+        self._refresh()
+
+    @Slot()
+    def _on_browse_clicked(self) -> None:
+        suffix = str(self.format_combo.currentData())
+        name, _ = QFileDialog.getSaveFileName(
+            self,
+            "Export mesh",
+            str(self.path),
+            f"{suffix.upper()} files (*.{suffix})",
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )
+        if name:
+            self.path_edit.setText(name)
+
+    @Slot(str)
+    def _on_path_changed(self, text: str) -> None:
+        self._refresh()
+
+    @Slot(QListWidgetItem)
+    def _on_item_changed(self, item: QListWidgetItem) -> None:
+        self._refresh()
+
+    def _refresh(self) -> None:
+        if not self.shape_ids:
+            reason = "Tick at least one shape."
+        elif not self.path_edit.text().strip():
+            reason = "Name the file to write."
+        elif not self.path.parent.is_dir():
+            reason = f"There is no folder {self.path.parent}."
+        else:
+            reason = self._editor.worker.error
+        self.export_button.setEnabled(not reason)
+        self.reason.setText(reason)
+        self.reason.setVisible(bool(reason))
+
+    def _default_path(self) -> Path:
+        folder = self._document.path.parent if self._document.path else Path.home()
+        return folder / f"{self._document.title}.glb"

@@ -1,0 +1,260 @@
+"""The gallery: proposals wait here, grouped by the request that made them, until one is accepted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from app import theme
+from app.document import Document
+from app.editor import Editor
+from app.panels.candidate_group import CandidateGroup
+from app.panels.candidate_tile import SIDE, base_of
+from app.panels.provenance import counted
+from app.panels.widgets import EmptyState, label, labelled_button, row, set_role
+from core.edits.job import Preview
+from core.edits.requests import Candidate, Candidates, Sampled
+
+MAX_GROUPS = 24
+"""Older groups make room: a candidate with its mesh takes a few megabytes."""
+
+
+STRIP_HEIGHT = SIDE + 76
+"""Room for a tile, its group's two lines of text and the scroll bar."""
+
+
+class CandidateStrip(QScrollArea):
+    """Horizontal scroll area that the wheel scrolls sideways."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        bar = self.horizontalScrollBar()
+        delta = event.angleDelta().y() or event.angleDelta().x()
+        bar.setValue(bar.value() - delta)
+        event.accept()
+
+
+class Gallery(QWidget):
+    """Strip of candidate groups, the newest first.
+
+    Hovering a candidate shows it in the viewport (`Editor.candidate_hovered`), clicking it, Enter, or its
+    number accepts it. Numbers go to the group with the keyboard focus, by default to the newest one.
+
+    Signals
+    -------
+    settings_requested(Sampled)
+        For `EditPanel.restore`.
+    """
+
+    settings_requested = Signal(object)
+
+    def __init__(self, document: Document, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_role(self, "panel")
+        self._document = document
+        self._editor = editor
+        self.groups: list[CandidateGroup] = []
+        self.count_label = label("", "muted")
+        self.clear_button = labelled_button(
+            "clear", "Clear", "Remove all candidates. The scene and its history are not changed."
+        )
+        self._empty = EmptyState(
+            "generate",
+            "No candidates yet",
+            "Generate, Complete, Mix, Vary and Text propose candidates here. Hover one to see it in place, "
+            "click it to accept it. Nothing changes until you do.",
+        )
+        holder = QWidget()
+        set_role(holder, "panel")
+        self._row = QHBoxLayout(holder)
+        self._row.setContentsMargins(8, 2, 8, 6)
+        self._row.setSpacing(8)
+        self._row.addStretch(1)
+        self.strip = CandidateStrip()
+        self.strip.setWidgetResizable(True)
+        self.strip.setFrameShape(QFrame.Shape.NoFrame)
+        self.strip.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.strip.setWidget(holder)
+        self.strip.setMinimumHeight(STRIP_HEIGHT)
+        self.strip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        body = QWidget()
+        self._stack = QStackedLayout(body)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.strip)
+        self._top = QWidget()
+        top = row(self.count_label, 1, self.clear_button)
+        top.setContentsMargins(10, 3, 8, 1)
+        self._top.setLayout(top)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._top)
+        layout.addWidget(body, 1)
+
+        self.clear_button.clicked.connect(self.clear)
+        editor.request_submitted.connect(self._on_request_submitted)
+        editor.candidates_arrived.connect(self._on_candidates_arrived)
+        editor.preview_changed.connect(self._on_preview_changed)
+        document.scene_changed.connect(self._on_scene_changed)
+        editor.worker.job_queued.connect(self._on_job_queued)
+        editor.worker.job_started.connect(self._on_job_started)
+        editor.worker.job_finished.connect(self._on_job_finished)
+        editor.worker.job_cancelled.connect(self._on_job_cancelled)
+        editor.worker.job_failed.connect(self._on_job_failed)
+        theme.changes.theme_changed.connect(self._on_theme_changed)
+        self._running: Sampled | None = None
+        self._jobs: dict[int, Sampled] = {}
+        self._refresh()
+
+    def group_of(self, request: Sampled) -> CandidateGroup | None:
+        return next((group for group in self.groups if group.request is request), None)
+
+    def accept_number(self, number: int) -> None:
+        """Accept a candidate by its number in the newest finished group."""
+        for group in self.groups:
+            if not group.pending:
+                group.accept_number(number)
+                return
+
+    def focus_newest(self) -> None:
+        """Put the keyboard on the first candidate of the newest group."""
+        for group in self.groups:
+            if not group.pending:
+                group.tiles[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+                self.strip.ensureWidgetVisible(group.tiles[0])
+                return
+
+    @Slot()
+    def clear(self) -> None:
+        """Remove every finished group; candidates that are being made still arrive."""
+        for group in [group for group in self.groups if not group.pending]:
+            self._remove(group)
+
+    # --- groups come and go ---------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_request_submitted(self, request: Sampled) -> None:
+        self._add(request)
+
+    @Slot(object)
+    def _on_candidates_arrived(self, candidates: Candidates) -> None:
+        group = self.group_of(candidates.request) or self._add(candidates.request)
+        group.fill(candidates.items)
+        self._refresh()
+        self.strip.horizontalScrollBar().setValue(0)
+
+    @Slot(object)
+    def _on_preview_changed(self, preview: object) -> None:
+        group = self.group_of(self._running) if self._running is not None else None
+        if group is not None and isinstance(preview, Preview):
+            group.show_preview(preview)
+
+    @Slot(int, str)
+    def _on_job_queued(self, job_id: int, title: str) -> None:
+        request = self._editor.worker.request_of(job_id)
+        if isinstance(request, Sampled):
+            self._jobs[job_id] = request
+
+    @Slot(int)
+    def _on_job_started(self, job_id: int) -> None:
+        self._running = self._jobs.get(job_id, self._running)
+
+    @Slot(int, object)
+    def _on_job_finished(self, job_id: int, result: object) -> None:
+        self._drop_pending(job_id)
+
+    @Slot(int)
+    def _on_job_cancelled(self, job_id: int) -> None:
+        self._drop_pending(job_id)
+
+    @Slot(int, str, str)
+    def _on_job_failed(self, job_id: int, message: str, trace: str) -> None:
+        self._drop_pending(job_id)
+
+    def _drop_pending(self, job_id: int) -> None:
+        """A job ended: if its candidates did not arrive (cancelled, failed, stale), none will."""
+        request = self._jobs.pop(job_id, None)
+        if request is None:
+            return
+        group = self.group_of(request)
+        if group is not None and group.pending:
+            self._remove(group)
+        if self._running is request:
+            self._running = None
+
+    def _add(self, request: Sampled) -> CandidateGroup:
+        group = CandidateGroup(request)
+        group.accepted.connect(self._on_accepted)
+        group.looked_at.connect(self._editor.candidate_hovered)
+        group.again_requested.connect(self._on_again_requested)
+        group.settings_requested.connect(self.settings_requested)
+        group.removed.connect(self._on_removed)
+        self.groups.insert(0, group)
+        self._row.insertWidget(0, group)
+        for old in [old for old in self.groups[MAX_GROUPS:] if not old.pending]:
+            self._remove(old)
+        self._refresh()
+        return group
+
+    def _remove(self, group: CandidateGroup) -> None:
+        self.groups.remove(group)
+        self._row.removeWidget(group)
+        group.hide()
+        group.deleteLater()
+        self._editor.candidate_hovered.emit(None)
+        self._refresh()
+
+    # --- what a person does ---------------------------------------------------------------------------
+
+    @Slot(object, object)
+    def _on_accepted(self, candidate: Candidate, request: Sampled) -> None:
+        # The ghost of the candidate would lie on the accepted shape.
+        self._editor.candidate_hovered.emit(None)
+        self._editor.accept(candidate, request)
+
+    @Slot(object)
+    def _on_again_requested(self, request: Sampled) -> None:
+        self._editor.run_again(request)
+
+    @Slot(object)
+    def _on_removed(self, group: CandidateGroup) -> None:
+        if group.pending:
+            self._cancel_job_of(group.request)
+        if group in self.groups:
+            self._remove(group)
+
+    def _cancel_job_of(self, request: Sampled) -> None:
+        for job_id, known in list(self._jobs.items()):
+            if known is request:
+                self._editor.worker.cancel(job_id)
+
+    @Slot(object, object)
+    def _on_scene_changed(self, old: object, new: object) -> None:
+        self._refresh()
+
+    @Slot(bool)
+    def _on_theme_changed(self, dark: bool) -> None:
+        self.update()
+
+    def _refresh(self) -> None:
+        every = {shape.latent_hash for shape in self._document.scene}
+        for group in self.groups:
+            base = base_of(group.request)
+            accepted = every
+            if base is not None:
+                scene = self._document.scene
+                accepted = {scene.shape(base.id).latent_hash} if base.id in scene else set()
+            group.show_state(accepted, self._editor.stale_reason(group.request))
+        total = sum(len(group.tiles) for group in self.groups if not group.pending)
+        making = sum(group.pending for group in self.groups)
+        words = (
+            [f"{counted(total, 'candidate')}: hover to preview, click or press 1-9 to accept"]
+            if total
+            else []
+        )
+        words += [f"{counted(making, 'run')} in progress"] if making else []
+        self.count_label.setText(" · ".join(words))
+        self.clear_button.setEnabled(total > 0)
+        self._stack.setCurrentIndex(1 if self.groups else 0)
+        self._top.setVisible(bool(self.groups))

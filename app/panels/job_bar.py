@@ -1,0 +1,260 @@
+"""What the background thread is doing: current job, step k of n, time left, cancel; model and device."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QMenu, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+
+from app import theme
+from app.panels.charts import JobChart, JobTrace
+from app.panels.widgets import icon_button, label, row, set_role
+from app.worker import EditWorker, EngineInfo
+from core.edits.job import Progress
+
+PROGRESS_RANGE = 1000
+MIN_FRACTION_FOR_ETA = 0.04
+"""Before this share of the job is done a forecast would be a guess."""
+
+LINGER_MILLISECONDS = 6000
+"""How long the outcome of the last job stays readable."""
+
+
+class JobBar(QWidget):
+    """One line for the status area. Draft decodes (empty title) come and go too fast to be listed."""
+
+    def __init__(self, worker: EditWorker, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self._titles: dict[int, str] = {}
+        self._running: int | None = None
+        self._trace = JobTrace()
+        self._eta = ""
+        self._detail = ""
+        self.title = label("Ready")
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.title.setMinimumWidth(120)
+        self.progress = QProgressBar()
+        self.progress.setRange(0, PROGRESS_RANGE)
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(150)
+        self.progress.setAccessibleName("Progress of the running job")
+        self.detail = label("", "muted")
+        self.cancel_button = icon_button(
+            "cancel", "Cancel job", "Cancel the running job at its next step. The scene is not changed."
+        )
+        self.queue_button = icon_button(
+            "queue", "Waiting jobs", "Jobs that wait for the one that runs. Open it to cancel one of them."
+        )
+        self.queue_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._queue_menu = QMenu(self)
+        self._queue_menu.aboutToShow.connect(self._on_queue_menu_about_to_show)
+        self._queue_menu.triggered.connect(self._on_queue_triggered)
+        self.queue_button.setMenu(self._queue_menu)
+        self.queue_button.setPopupMode(self.queue_button.ToolButtonPopupMode.InstantPopup)
+        self.chart_button = icon_button(
+            "chart",
+            "Chart of the job",
+            "Show noise level and time per step of the job, to see whether it moves and how fast.",
+            checkable=True,
+        )
+        self.model_label = label("Loading model ...", "muted")
+        self.device_label = label("", "muted")
+        self.chart_window = QFrame(self, Qt.WindowType.Tool)
+        self.chart_window.setWindowTitle("Running job")
+        self.chart = JobChart()
+        chart_layout = QVBoxLayout(self.chart_window)
+        chart_layout.setContentsMargins(0, 0, 0, 0)
+        chart_layout.addWidget(self.chart)
+        self.chart_window.resize(460, 210)
+
+        layout = row(
+            self.title, self.progress, self.detail, self.cancel_button, self.queue_button, self.chart_button,
+            _divider(), self.model_label, self.device_label, spacing=8,
+        )  # fmt: skip
+        layout.setContentsMargins(8, 2, 8, 2)
+        layout.setStretch(0, 1)
+        self.setLayout(layout)
+
+        self.cancel_button.clicked.connect(self._on_cancel_clicked)
+        self.chart_button.toggled.connect(self._on_chart_toggled)
+        self._linger = QTimer(self, singleShot=True, interval=LINGER_MILLISECONDS)
+        self._linger.timeout.connect(self._on_linger_timed_out)
+        worker.engine_ready.connect(self._on_engine_ready)
+        worker.engine_failed.connect(self._on_engine_failed)
+        worker.job_queued.connect(self._on_job_queued)
+        worker.job_started.connect(self._on_job_started)
+        worker.job_progressed.connect(self._on_job_progressed)
+        worker.job_cancelling.connect(self._on_job_cancelling)
+        worker.job_finished.connect(self._on_job_finished)
+        worker.job_cancelled.connect(self._on_job_cancelled)
+        worker.job_failed.connect(self._on_job_failed)
+        if worker.info is not None:
+            self._on_engine_ready(worker.info)
+        elif worker.error:
+            self._on_engine_failed(worker.error)
+        self._show_idle("Ready")
+
+    @property
+    def waiting(self) -> list[int]:
+        """Ids of listed jobs that have not started, oldest first."""
+        return [job_id for job_id in self._titles if job_id != self._running]
+
+    def trace(self) -> JobTrace:
+        """Reports of the running (or last) job."""
+        return self._trace
+
+    @Slot(object)
+    def _on_engine_ready(self, info: EngineInfo) -> None:
+        set_role(self.model_label, "muted")
+        self.model_label.setText(info.checkpoint_id[:24])
+        self.model_label.setToolTip(
+            f"Model: {info.checkpoint_id}\nIt knows {', '.join(info.labels) or 'unnamed parts'}."
+        )
+        self.device_label.setText(info.device_name)
+        self.device_label.setToolTip(f"All model work runs on: {info.device_name}")
+
+    @Slot(str)
+    def _on_engine_failed(self, message: str) -> None:
+        set_role(self.model_label, "danger")
+        self.model_label.setText("No model")
+        self.model_label.setToolTip(message + "\nViewing, moving, mirroring and saving still work.")
+        self.device_label.setText("")
+
+    @Slot(int, str)
+    def _on_job_queued(self, job_id: int, title: str) -> None:
+        if title:
+            self._titles[job_id] = title
+            self._refresh_queue()
+            if self._running is None:
+                self.title.setText(f"{title}: waiting for the model" if self._worker.info is None else title)
+
+    @Slot(int)
+    def _on_job_started(self, job_id: int) -> None:
+        if job_id not in self._titles:
+            return
+        self._linger.stop()
+        self._running = job_id
+        self._trace = JobTrace()
+        set_role(self.title, "")
+        self.title.setText(self._titles[job_id])
+        self.title.setToolTip(self._titles[job_id])
+        self.detail.setText("starting")
+        self.progress.setRange(0, PROGRESS_RANGE)
+        self.progress.setValue(0)
+        self.progress.show()
+        self.cancel_button.setEnabled(True)
+        self.cancel_button.show()
+        self._refresh_queue()
+
+    @Slot(int, object)
+    def _on_job_progressed(self, job_id: int, progress: Progress) -> None:
+        if job_id != self._running:
+            return
+        self._trace.add(progress)
+        self.progress.setValue(round(progress.fraction * PROGRESS_RANGE))
+        left = time_left(time.monotonic() - self._trace.started, progress.fraction)
+        parts = [progress.stage, f"{progress.done}/{progress.total}"]
+        self.detail.setText(" ".join(part for part in parts if part) + (f" · {left} left" if left else ""))
+        self.chart.show_trace(self._trace)
+
+    @Slot(int)
+    def _on_job_cancelling(self, job_id: int) -> None:
+        if job_id == self._running:
+            self.detail.setText("cancelling ...")
+            self.cancel_button.setEnabled(False)
+
+    @Slot(int, object)
+    def _on_job_finished(self, job_id: int, result: object) -> None:
+        title = self._titles.get(job_id, "")
+        self._ended(job_id, f"{title}: done in {time.monotonic() - self._trace.started:.1f} s", "success")
+
+    @Slot(int)
+    def _on_job_cancelled(self, job_id: int) -> None:
+        self._ended(job_id, f"{self._titles.get(job_id, '')}: cancelled, nothing changed", "muted")
+
+    @Slot(int, str, str)
+    def _on_job_failed(self, job_id: int, message: str, trace: str) -> None:
+        self._ended(job_id, message, "danger")
+
+    @Slot()
+    def _on_cancel_clicked(self) -> None:
+        if self._running is not None:
+            self._worker.cancel(self._running)
+
+    @Slot()
+    def _on_queue_menu_about_to_show(self) -> None:
+        self._queue_menu.clear()
+        for job_id in self.waiting:
+            action = self._queue_menu.addAction(f"Cancel “{self._titles[job_id]}”")
+            theme.bind_icon(action, "cancel")
+            action.setData(job_id)
+        self._queue_menu.addSeparator()
+        every = self._queue_menu.addAction("Cancel all jobs")
+        every.setData(-1)
+
+    @Slot(QAction)
+    def _on_queue_triggered(self, action: QAction) -> None:
+        job_id = action.data()
+        if job_id == -1:
+            self._worker.cancel_all()
+        else:
+            self._worker.cancel(job_id)
+
+    @Slot(bool)
+    def _on_chart_toggled(self, shown: bool) -> None:
+        self.chart_window.setVisible(shown)
+        if shown:
+            corner = self.mapToGlobal(self.rect().topRight())
+            self.chart_window.move(corner.x() - self.chart_window.width(), corner.y() - 250)
+
+    @Slot()
+    def _on_linger_timed_out(self) -> None:
+        if self._running is None:
+            self._show_idle("Ready")
+
+    def _ended(self, job_id: int, message: str, role: str) -> None:
+        if self._titles.pop(job_id, None) is None:
+            return
+        if job_id == self._running or self._running is None:
+            self._running = None
+            self._show_idle(message, role)
+            self._linger.start()
+        self._refresh_queue()
+
+    def _show_idle(self, message: str, role: str = "muted") -> None:
+        set_role(self.title, role)
+        self.title.setText(message)
+        self.title.setToolTip(message)
+        self.detail.setText("")
+        self.progress.hide()
+        self.cancel_button.hide()
+        self._refresh_queue()
+
+    def _refresh_queue(self) -> None:
+        count = len(self.waiting)
+        self.queue_button.setVisible(count > 0)
+        self.queue_button.setText(str(count))
+        self.queue_button.setAccessibleName(f"{count} waiting jobs")
+
+
+def time_left(elapsed: float, fraction: float) -> str:
+    """Forecast in words from seconds spent and the share done; empty while it would be a guess."""
+    if fraction < MIN_FRACTION_FOR_ETA or elapsed <= 0.0:
+        return ""
+    seconds = elapsed * (1.0 - fraction) / fraction
+    if seconds < 1.0:
+        return "<1 s"
+    if seconds < 90.0:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60.0:.0f} min"
+
+
+def _divider() -> QFrame:
+    frame = QFrame()
+    frame.setFixedSize(1, 16)
+    set_role(frame, "line")
+    frame.setStyleSheet("min-width: 1px; min-height: 16px; max-height: 16px;")
+    return frame

@@ -1,0 +1,355 @@
+"""The outliner: everything in the scene as a tree, in step with the selection both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QAction, QMouseEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QMenu,
+    QStackedLayout,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import theme
+from app.document import Document
+from app.editor import Editor
+from app.panels.outliner_model import EYE, LOCK, NAME, OutlinerModel
+from app.panels.provenance import counted
+from app.panels.widgets import EmptyState, icon_button, label, row, set_role
+from core.scene.scene import Scene
+from core.scene.selection import PartRef, Selection
+from core.scene.shape import Shape
+from core.scene.twins import with_twins
+
+SelectionFlag = QItemSelectionModel.SelectionFlag
+ICON_COLUMN_WIDTH = 26
+
+
+class OutlinerTree(QTreeView):
+    """A tree whose eye and padlock columns act on press without touching the selection."""
+
+    toggled = Signal(QModelIndex)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid() and index.column() in (EYE, LOCK):
+            self.toggled.emit(index)
+            event.accept()
+            return
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        # A fast second click on an eye is another toggle, not the start of renaming.
+        if self.indexAt(event.position().toPoint()).column() in (EYE, LOCK):
+            self.mousePressEvent(event)
+            return
+        super().mouseDoubleClickEvent(event)
+
+
+class Outliner(QWidget):
+    """Scene > shapes > parts with eye, padlock, colour, inline rename, filter and context menu.
+
+    Signals
+    -------
+    frame_requested(frozenset of PartRef)
+        Look at these parts (chosen in the context menu).
+    """
+
+    frame_requested = Signal(object)
+
+    def __init__(self, document: Document, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_role(self, "panel")
+        self._document = document
+        self._editor = editor
+        self._syncing = False
+        self._collapsed: set[str] = set()
+        self.model = OutlinerModel(editor, self)
+        self.tree = OutlinerTree()
+        self.tree.setModel(self.model)
+        self.tree.setHeaderHidden(True)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setIndentation(16)
+        self.tree.setIconSize(QSize(16, 16))
+        self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.tree.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.tree.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.tree.setExpandsOnDoubleClick(False)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.setAccessibleName("Shapes and parts of the scene")
+        header = self.tree.header()
+        header.setStretchLastSection(False)
+        header.setMinimumSectionSize(ICON_COLUMN_WIDTH)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        for column in (EYE, LOCK):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(column, ICON_COLUMN_WIDTH)
+
+        self.scene_label = label("", "heading")
+        self.count_label = label("", "muted")
+        self.filter_edit = QLineEdit()
+        self.filter_edit.setPlaceholderText("Filter parts by name")
+        self.filter_edit.setAccessibleName("Filter parts by name")
+        self.filter_edit.setClearButtonEnabled(True)
+        self.twins_button = icon_button(
+            "twin",
+            "Edit mirror twins together",
+            "Edit mirror twins together: a change of the left arm also changes the right one.",
+            checkable=True,
+        )
+        self.twins_button.setChecked(editor.twins_enabled)
+        top = QVBoxLayout()
+        top.setContentsMargins(10, 8, 8, 6)
+        top.setSpacing(6)
+        top.addLayout(row(self.scene_label, self.count_label, 1, self.twins_button))
+        top.addWidget(self.filter_edit)
+        self._empty = EmptyState(
+            "chair",
+            "The scene is empty",
+            "Generate a chair to begin (Ctrl+G), open a scene (Ctrl+O), or drop a mesh file here.",
+        )
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.tree)
+        self._stack.addWidget(self._empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addLayout(self._stack, 1)
+
+        self.tree.toggled.connect(self._on_icon_pressed)
+        self.tree.collapsed.connect(self._on_collapsed)
+        self.tree.expanded.connect(self._on_expanded)
+        self.tree.customContextMenuRequested.connect(self._on_context_menu_requested)
+        self.tree.selectionModel().selectionChanged.connect(self._on_rows_selected)
+        self.model.modelAboutToBeReset.connect(self._on_model_about_to_be_reset)
+        self.model.modelReset.connect(self._on_model_reset)
+        self.filter_edit.textChanged.connect(self._on_filter_changed)
+        self.twins_button.toggled.connect(self._on_twins_toggled)
+        editor.twins_changed.connect(self.twins_button.setChecked)
+        document.scene_changed.connect(self._on_scene_changed)
+        document.selection_changed.connect(self._on_selection_changed)
+        document.path_changed.connect(self._on_path_changed)
+        self._on_model_reset()
+        self._show_counts()
+
+    # --- selection, both ways -------------------------------------------------------------------------
+
+    @Slot(QItemSelection, QItemSelection)
+    def _on_rows_selected(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        if self._syncing:
+            return
+        refs: set[PartRef] = set()
+        shapes: list[str] = []
+        for index in self.tree.selectionModel().selectedRows(NAME):
+            ref = self.model.ref_at(index)
+            shape = self.model.shape_at(index)
+            if ref is not None:
+                refs.add(ref)
+            elif shape is not None:
+                shapes.append(shape.id)
+        current = self.model.shape_at(self.tree.currentIndex())
+        active = current.id if current is not None else (shapes[-1] if shapes else None)
+        self._syncing = True
+        self._document.set_selection(
+            Selection(frozenset(refs), active or self._document.selection.active_shape)
+        )
+        self._syncing = False
+
+    @Slot(object)
+    def _on_selection_changed(self, selection: Selection) -> None:
+        if self._syncing:
+            return
+        self._syncing = True
+        wanted = QItemSelection()
+        last = QModelIndex()
+        for ref in sorted(selection.parts):
+            index = self.model.index_of(ref)
+            if index.isValid():
+                wanted.select(index, self.model.index_of(ref, LOCK))
+                last = index
+        rows = self.tree.selectionModel()
+        rows.select(wanted, SelectionFlag.ClearAndSelect | SelectionFlag.Rows)
+        if last.isValid():
+            rows.setCurrentIndex(last, SelectionFlag.NoUpdate)
+            self.tree.scrollTo(last)
+        self._syncing = False
+
+    # --- rows -----------------------------------------------------------------------------------------
+
+    @Slot(QModelIndex)
+    def _on_icon_pressed(self, index: QModelIndex) -> None:
+        if index.column() == EYE:
+            self.model.toggle_visible(index)
+        else:
+            self.model.toggle_locked(index)
+
+    @Slot(QModelIndex)
+    def _on_collapsed(self, index: QModelIndex) -> None:
+        shape = self.model.shape_at(index)
+        if shape is not None:
+            self._collapsed.add(shape.id)
+
+    @Slot(QModelIndex)
+    def _on_expanded(self, index: QModelIndex) -> None:
+        shape = self.model.shape_at(index)
+        if shape is not None:
+            self._collapsed.discard(shape.id)
+
+    @Slot()
+    def _on_model_about_to_be_reset(self) -> None:
+        self._syncing = True
+
+    @Slot()
+    def _on_model_reset(self) -> None:
+        self._syncing = True
+        for row_number in range(self.model.rowCount()):
+            index = self.model.index(row_number, NAME)
+            shape = self.model.shape_at(index)
+            self.tree.setExpanded(index, shape is not None and shape.id not in self._collapsed)
+        self._syncing = False
+        self._on_filter_changed(self.filter_edit.text())
+        self._on_selection_changed(self._document.selection)
+
+    @Slot(str)
+    def _on_filter_changed(self, text: str) -> None:
+        wanted = text.strip().lower()
+        for row_number in range(self.model.rowCount()):
+            parent = self.model.index(row_number, NAME)
+            for child in range(self.model.rowCount(parent)):
+                part = self.model.part_at(self.model.index(child, NAME, parent))
+                found = part is not None and (wanted in part.name.lower() or wanted in part.label.lower())
+                self.tree.setRowHidden(child, parent, not found)
+
+    @Slot(object, object)
+    def _on_scene_changed(self, old: Scene, new: Scene) -> None:
+        self._show_counts()
+        # Rows of a changed shape may have new names.
+        if self.filter_edit.text():
+            self._on_filter_changed(self.filter_edit.text())
+
+    @Slot(object)
+    def _on_path_changed(self, path: object) -> None:
+        self._show_counts()
+
+    @Slot(bool)
+    def _on_twins_toggled(self, enabled: bool) -> None:
+        self._editor.twins_enabled = enabled
+
+    def _show_counts(self) -> None:
+        scene = self._document.scene
+        self.scene_label.setText(self._document.title)
+        parts = sum(len(shape.parts) for shape in scene)
+        self.count_label.setText(f"{counted(len(scene), 'shape')}, {counted(parts, 'part')}")
+        self._stack.setCurrentIndex(0 if len(scene) else 1)
+        self.filter_edit.setVisible(len(scene) > 0)
+
+    # --- context menu ---------------------------------------------------------------------------------
+
+    @Slot(QPoint)
+    def _on_context_menu_requested(self, position: QPoint) -> None:
+        menu = self.context_menu(self.tree.indexAt(position))
+        if menu is not None:
+            menu.exec(self.tree.viewport().mapToGlobal(position))
+            menu.deleteLater()
+
+    def context_menu(self, index: QModelIndex) -> QMenu | None:
+        """What one can do with a row; for a part, with the whole selection if it is in it."""
+        shape = self.model.shape_at(index)
+        if shape is None:
+            return None
+        name = index.siblingAtColumn(NAME)
+        menu = QMenu(self)
+        self._add(menu, "rename", "Rename", lambda: self.tree.edit(name))
+        ref = self.model.ref_at(index)
+        if ref is None:
+            self._shape_menu(menu, shape, index)
+        else:
+            self._part_menu(menu, shape, ref, index)
+        return menu
+
+    def _shape_menu(self, menu: QMenu, shape: Shape, index: QModelIndex) -> None:
+        editor, model = self._editor, self.model
+        every = [PartRef(shape.id, part_id) for part_id in shape.part_ids]
+        self._add(menu, "select", "Select all parts", lambda: self._select(every))
+        self._add(menu, "frame", "Look at it", lambda: self.frame_requested.emit(frozenset(every)))
+        menu.addSeparator()
+        self._add(
+            menu,
+            "eye-off" if shape.visible else "eye",
+            "Hide" if shape.visible else "Show",
+            lambda: model.toggle_visible(index),
+        )
+        locked = all(part.locked for part in shape.parts)
+        self._add(
+            menu,
+            "lock-open" if locked else "lock",
+            "Unlock all parts" if locked else "Lock all parts",
+            lambda: model.toggle_locked(index),
+        )
+        menu.addSeparator()
+        self._add(menu, "duplicate", "Duplicate shape", lambda: editor.duplicate_shape(shape.id))
+        self._add(menu, "delete", "Delete shape", lambda: editor.delete_shape(shape.id))
+
+    def _part_menu(self, menu: QMenu, shape: Shape, ref: PartRef, index: QModelIndex) -> None:
+        editor, model = self._editor, self.model
+        part = shape.part(ref.part_id)
+        if ref not in self._document.selection.parts:
+            self._select([ref])
+        alike = [PartRef(shape.id, other.id) for other in shape.parts if other.label == part.label]
+        twins = [PartRef(shape.id, part_id) for part_id in with_twins(shape, [part.id], locked=True)]
+        count = len(self._document.selection.parts)
+        what = part.name if count == 1 else counted(count, "part")
+        self._add(menu, "select", f"Select all “{part.label}” ({len(alike)})", lambda: self._select(alike))
+        twin_action = self._add(menu, "twin", "Select with mirror twin", lambda: self._select(twins))
+        twin_action.setEnabled(len(twins) > 1)
+        self._add(
+            menu, "frame", "Look at it", lambda: self.frame_requested.emit(self._document.selection.parts)
+        )
+        menu.addSeparator()
+        self._add(
+            menu,
+            "eye-off" if part.visible else "eye",
+            f"{'Hide' if part.visible else 'Show'} {what}",
+            lambda: model.toggle_visible(index),
+        )
+        self._add(
+            menu,
+            "lock-open" if part.locked else "lock",
+            f"{'Unlock' if part.locked else 'Lock'} {what}",
+            lambda: model.toggle_locked(index),
+        )
+        menu.addSeparator()
+        self._add(menu, "complete", f"Complete {what}", lambda: editor.complete())
+        self._add(menu, "vary", f"Vary {what}", lambda: editor.vary())
+        menu.addSeparator()
+        self._add(menu, "duplicate", f"Duplicate {what}", lambda: editor.duplicate_selection())
+        self._add(menu, "mirror", f"Mirror {what}", lambda: editor.mirror_selection())
+        self._add(menu, "delete", f"Delete {what}", lambda: editor.delete_selection())
+
+    def _select(self, refs: list[PartRef]) -> None:
+        self._document.set_selection(self._document.selection.replaced(refs))
+
+    def _add(self, menu: QMenu, icon: str, text: str, do: Callable[[], object]) -> QAction:
+        action = menu.addAction(text)
+        theme.bind_icon(action, icon)
+        action.triggered.connect(lambda _checked=False: do())
+        return action

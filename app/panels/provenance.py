@@ -1,0 +1,91 @@
+"""Requests as icons and settings in words: where a candidate or an undo step came from."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtGui import QUndoStack
+
+from app.document import ApplyEdit
+from app.edit_titles import job_title, quoted
+from core.edits.requests import (
+    Complete,
+    Decode,
+    Encode,
+    Export,
+    Generate,
+    Mix,
+    Refine,
+    Request,
+    Sampled,
+    TextEdit,
+    Vary,
+)
+from core.scene.shape import Part, Shape
+
+ICONS: dict[type, str] = {
+    Generate: "generate",
+    Complete: "complete",
+    Mix: "mix",
+    Vary: "vary",
+    Refine: "refine",
+    TextEdit: "text",
+    Encode: "import",
+    Export: "export",
+    Decode: "surface",
+}
+SEARCHED_STEPS = 200
+"""How far back in the history the origin of a part is looked for."""
+
+REFINE_BELOW = 0.08
+REPLACE_FROM = 0.35
+
+
+def icon_of_request(request: object) -> str:
+    """Name of the drawing that stands for a kind of request."""
+    return ICONS.get(type(request), "chair")
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 part``, ``3 parts``."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def describe_request(request: Request) -> str:
+    """All settings in a line: enough to do it again."""
+    facts = [job_title(request), f"seed {request.seed}"]
+    if isinstance(request, Sampled):
+        facts.append(counted(request.count, "candidate"))
+        facts.append(f"{request.steps} steps" if request.steps else "default steps")
+    strength = getattr(request, "strength", None)
+    if isinstance(strength, float):
+        facts.append(f"strength {strength:.2f} ({strength_word(strength).lower()})")
+    text = getattr(request, "text", "")
+    if text:
+        facts.append(f"text {quoted(text)}")
+        facts.append(f"guidance {getattr(request, 'guidance', 0.0):.1f}")
+    if request.checkpoint:
+        facts.append(f"model {request.checkpoint}")
+    return ", ".join(facts)
+
+
+def strength_word(strength: float) -> str:
+    """What a strength (fraction of the diffusion time) does to a part, in one word."""
+    if strength < REFINE_BELOW:
+        return "Refine"
+    return "Vary" if strength < REPLACE_FROM else "Replace"
+
+
+def made_by(stack: QUndoStack, shape: Shape, part: Part) -> tuple[str, Request | None] | None:
+    """The last undo step that gave a part other latents: its text and request; None if it is older."""
+    latents = shape.intrinsics[shape.row(part.id)]
+    newest = stack.index() - 1
+    for number in range(newest, max(newest - SEARCHED_STEPS, -1), -1):
+        step = stack.command(number)
+        if not isinstance(step, ApplyEdit) or shape.id not in step.after:
+            continue
+        before = step.before.shape(shape.id) if shape.id in step.before else None
+        if before is None or part.id not in before.part_ids:
+            return step.text(), step.request
+        if not np.array_equal(before.intrinsics[before.row(part.id)], latents):
+            return step.text(), step.request
+    return None

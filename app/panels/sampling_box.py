@@ -1,0 +1,146 @@
+"""Settings every sampled edit shares: seed, number of candidates, steps, guidance."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRegularExpression, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QRegularExpressionValidator
+from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QFrame, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+
+from app import theme
+from app.panels.widgets import icon_button, label, row, set_role
+from core.edits.requests import MAX_SEED
+
+MAX_CANDIDATES = 9
+"""As many as the keys 1 to 9 can choose."""
+
+MAX_STEPS = 1000
+
+
+@dataclass(frozen=True)
+class SamplingSettings:
+    """What the box says; `steps` 0 means the model's default."""
+
+    seed: int
+    count: int
+    steps: int
+    guidance: float
+
+
+def random_seed() -> int:
+    return secrets.randbelow(MAX_SEED + 1)
+
+
+class SamplingBox(QFrame):
+    """Seed (dice, copy, lock), candidates, steps, guidance."""
+
+    settings_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_role(self, "card")
+        self.seed_edit = QLineEdit(str(random_seed()))
+        self.seed_edit.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{1,10}"), self))
+        self.seed_edit.setAccessibleName("Seed")
+        self.seed_edit.setToolTip(
+            f"All randomness of a run follows from this number (0 to {MAX_SEED}).\n"
+            "The same seed and settings give the same result on this machine."
+        )
+        self.dice_button = icon_button("dice", "New seed", "Roll another seed, to get other results.")
+        self.copy_button = icon_button("copy", "Copy seed", "Copy the seed, to note it or use it elsewhere.")
+        self.lock_button = icon_button(
+            "lock-open",
+            "Keep seed",
+            "Keep this seed for the next runs, to compare settings.\nUnlocked, every run gets a new seed.",
+            checkable=True,
+        )
+        self.count_spin = QSpinBox()
+        self.count_spin.setRange(1, MAX_CANDIDATES)
+        self.count_spin.setValue(4)
+        self.count_spin.setAccessibleName("Candidates")
+        self.count_spin.setToolTip("How many proposals a run makes. More take longer.")
+        self.steps_spin = QSpinBox()
+        self.steps_spin.setRange(0, MAX_STEPS)
+        self.steps_spin.setSpecialValueText("default")
+        self.steps_spin.setSingleStep(5)
+        self.steps_spin.setAccessibleName("Steps")
+        self.steps_spin.setToolTip(
+            "Denoising steps. More are slower and a little finer; 0 = the model's default."
+        )
+        self.guidance_spin = QDoubleSpinBox()
+        self.guidance_spin.setRange(1.0, 10.0)
+        self.guidance_spin.setSingleStep(0.5)
+        self.guidance_spin.setDecimals(1)
+        self.guidance_spin.setValue(2.0)
+        self.guidance_spin.setAccessibleName("Guidance")
+        self.guidance_spin.setToolTip(
+            "How closely the result follows the words: 1 = loosely, 5 = to the letter but less varied.\n"
+            "Only used when there is text."
+        )
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setVerticalSpacing(6)
+        form.setHorizontalSpacing(10)
+        seed_row = row(self.seed_edit, self.dice_button, self.copy_button, self.lock_button, spacing=2)
+        form.addRow(label("Seed", "muted"), seed_row)
+        numbers = row(self.count_spin, label("Steps", "muted"), self.steps_spin, spacing=8)
+        numbers.setStretch(0, 1)
+        numbers.setStretch(2, 1)
+        form.addRow(label("Candidates", "muted"), numbers)
+        self.guidance_label = label("Guidance", "muted")
+        form.addRow(self.guidance_label, self.guidance_spin)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.addLayout(form)
+        self.dice_button.clicked.connect(self.roll)
+        self.copy_button.clicked.connect(self._on_copy_clicked)
+        self.lock_button.toggled.connect(self._on_lock_toggled)
+        self.seed_edit.editingFinished.connect(self._on_seed_edited)
+        self.seed_edit.textChanged.connect(self.settings_changed)
+        self.count_spin.valueChanged.connect(self.settings_changed)
+
+    @property
+    def settings(self) -> SamplingSettings:
+        """Current values; a seed above the limit counts as the limit."""
+        seed = min(int(self.seed_edit.text() or 0), MAX_SEED)
+        return SamplingSettings(
+            seed, self.count_spin.value(), self.steps_spin.value(), self.guidance_spin.value()
+        )
+
+    def set_settings(self, settings: SamplingSettings) -> None:
+        """Show these values and keep the seed (they were asked for)."""
+        self.seed_edit.setText(str(settings.seed))
+        self.lock_button.setChecked(True)
+        self.count_spin.setValue(settings.count)
+        self.steps_spin.setValue(settings.steps)
+        self.guidance_spin.setValue(settings.guidance)
+
+    def set_guidance_used(self, used: bool) -> None:
+        """Grey the guidance out where no text steers."""
+        self.guidance_spin.setEnabled(used)
+        self.guidance_label.setEnabled(used)
+
+    def advance(self) -> None:
+        """After a run: another seed, unless it is locked."""
+        if not self.lock_button.isChecked():
+            self.roll()
+
+    @Slot()
+    def roll(self) -> None:
+        """Another random seed."""
+        self.seed_edit.setText(str(random_seed()))
+
+    @Slot()
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(str(self.settings.seed))
+
+    @Slot()
+    def _on_seed_edited(self) -> None:
+        self.seed_edit.setText(str(self.settings.seed))
+
+    @Slot(bool)
+    def _on_lock_toggled(self, locked: bool) -> None:
+        theme.bind_icon(self.lock_button, "lock" if locked else "lock-open")
+        self.lock_button.setAccessibleName("Seed is kept" if locked else "Keep seed")

@@ -1,0 +1,109 @@
+"""Small widgets the panels share: icon buttons with names, headings, empty states that teach."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from app import theme
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Choose the look of a widget (see `app.style_sheet`) and repaint it if it is already on screen."""
+    if widget.property("role") == role:
+        return
+    widget.setProperty("role", role)
+    if role == "panel":
+        # Subclasses of QWidget paint the style sheet's background only when told to.
+        widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def icon_button(icon: str, name: str, tip: str, checkable: bool = False, size: int = 16) -> QToolButton:
+    """A flat icon button.
+
+    Parameters
+    ----------
+    icon : str
+        Drawing in ``resources/icons``.
+    name : str
+        What it is called for people who cannot see it (accessible name).
+    tip : str
+        What it does and why one would press it.
+    """
+    button = QToolButton()
+    theme.bind_icon(button, icon)
+    button.setIconSize(QSize(size, size))
+    button.setAccessibleName(name)
+    button.setToolTip(tip)
+    button.setAccessibleDescription(tip)
+    button.setCheckable(checkable)
+    return button
+
+
+def labelled_button(icon: str, text: str, tip: str) -> QToolButton:
+    """An outlined button with icon and words."""
+    button = icon_button(icon, text, tip)
+    button.setText(text)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    set_role(button, "action")
+    return button
+
+
+def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
+    """A plain-text label with a role of the style sheet."""
+    result = QLabel(text)
+    result.setTextFormat(Qt.TextFormat.PlainText)
+    result.setWordWrap(wrap)
+    if role:
+        set_role(result, role)
+    return result
+
+
+def line() -> QFrame:
+    """A one-pixel rule between groups."""
+    frame = QFrame()
+    set_role(frame, "line")
+    return frame
+
+
+def row(*items: QWidget | int, spacing: int = 6) -> QHBoxLayout:
+    """Widgets side by side; a positive number is a stretch factor."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
+    for item in items:
+        if isinstance(item, int):
+            layout.addStretch(item)
+        else:
+            layout.addWidget(item)
+    return layout
+
+
+class EmptyState(QWidget):
+    """What a panel shows when it has nothing to show: a drawing, a title, and what to do next."""
+
+    def __init__(self, icon: str, title: str, hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = icon
+        self._picture = QLabel()
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.title = label(title, "heading", wrap=True)
+        self.title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.hint = label(hint, "muted", wrap=True)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 14, 18, 14)
+        layout.setSpacing(6)
+        layout.addStretch(1)
+        for widget in (self._picture, self.title, self.hint):
+            layout.addWidget(widget)
+        layout.addStretch(2)
+        theme.changes.theme_changed.connect(self._on_theme_changed)
+        self._on_theme_changed(theme.is_dark())
+
+    def _on_theme_changed(self, dark: bool) -> None:
+        self._picture.setPixmap(
+            theme.pixmap(self._icon, 32, theme.colors().disabled, self.devicePixelRatioF())
+        )

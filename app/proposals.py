@@ -1,0 +1,183 @@
+"""Requests of sampled edits, from the scene and what a person chose. They refuse in words (EditError)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from random import SystemRandom
+from typing import TypedDict
+
+from core.edits.job import EditError
+from core.edits.requests import MAX_SEED, Complete, Mix, Refine, Sampled, TextEdit, Vary
+from core.scene.scene import Scene
+from core.scene.shape import Shape
+
+_random = SystemRandom()
+
+
+class Sampling(TypedDict, total=False):
+    """Options shared by all sampled edits; no seed (or None) draws a new one, 0 steps means the default."""
+
+    seed: int | None
+    count: int
+    steps: int
+    guidance: float
+    preview: bool
+
+
+class SeededSampling(TypedDict, total=False):
+    """`Sampling` with a definite seed and checkpoint, ready for a request."""
+
+    seed: int
+    count: int
+    steps: int
+    guidance: float
+    preview: bool
+    checkpoint: str
+
+
+def new_seed() -> int:
+    """A random seed a person can read aloud and type again."""
+    return _random.randrange(100_000)
+
+
+def seeded(sampling: Sampling, base: Shape | None = None) -> SeededSampling:
+    """Fill in seed and checkpoint.
+
+    Raises
+    ------
+    EditError
+        If the seed is outside what a request can carry.
+    """
+    seed = sampling.get("seed")
+    if seed is None:
+        seed = new_seed()
+    if not 0 <= seed <= MAX_SEED:
+        raise EditError(f"Seeds go from 0 to {MAX_SEED}.")
+    filled = SeededSampling(seed=seed, checkpoint=base.checkpoint if base else "")
+    if "count" in sampling:
+        filled["count"] = sampling["count"]
+    if "steps" in sampling:
+        filled["steps"] = sampling["steps"]
+    if "guidance" in sampling:
+        filled["guidance"] = sampling["guidance"]
+    if "preview" in sampling:
+        filled["preview"] = sampling["preview"]
+    return filled
+
+
+def unlocked(shape: Shape, part_ids: Collection[int]) -> tuple[int, ...]:
+    """The parts, in the given order.
+
+    Raises
+    ------
+    EditError
+        If the shape has no such part, or one of them is locked.
+    """
+    for part_id in part_ids:
+        if part_id not in shape.part_ids:
+            raise EditError(f"{shape.name} has no part {part_id}.")
+        if shape.part(part_id).locked:
+            raise EditError(f"{shape.part(part_id).name} is locked. Unlock it to edit it.")
+    return tuple(part_ids)
+
+
+def all_unlocked(shape: Shape) -> tuple[int, ...]:
+    """Every part that is not locked (EditError if there is none)."""
+    parts = tuple(part.id for part in shape.parts if not part.locked)
+    if not parts:
+        raise EditError(f"All parts of {shape.name} are locked.")
+    return parts
+
+
+def complete_request(
+    base: Shape,
+    parts: Collection[int],
+    text: str,
+    resample: int,
+    slot_count: int,
+    sampling: Sampling,
+) -> Complete:
+    """Replace `parts`, else the hidden unlocked parts, else fill up what the shape has lost of its slots."""
+    chosen = unlocked(base, parts)
+    if not chosen:
+        chosen = tuple(part.id for part in base.parts if not part.visible and not part.locked)
+    if not chosen and len(base.parts) >= slot_count:
+        raise EditError("Select the parts to replace, hide them, or delete some first.")
+    return Complete(base=base, parts=chosen, text=text.strip(), resample=resample, **seeded(sampling, base))
+
+
+def mix_request(
+    base: Shape,
+    source: Shape,
+    take: Collection[int],
+    drop: Collection[int] | None,
+    strength: float,
+    sampling: Sampling,
+) -> Mix:
+    """Take parts of `source`; by default they replace the unlocked parts of `base` with the same labels."""
+    if source is base or source.id == base.id:
+        raise EditError("Source and target are the same shape: choose another source.")
+    if source.checkpoint != base.checkpoint:
+        raise EditError(f"{source.name} and {base.name} come from different models.")
+    taken = tuple(part_id for part_id in source.part_ids if part_id in set(take))
+    if not taken:
+        raise EditError(f"Choose the parts of {source.name} to take.")
+    if drop is None:
+        labels = {source.part(part_id).label for part_id in taken}
+        drop = [part.id for part in base.parts if part.label in labels and not part.locked]
+    return Mix(
+        base=base,
+        source=source,
+        take=taken,
+        drop=unlocked(base, drop),
+        strength=strength,
+        **seeded(sampling, base),
+    )
+
+
+def vary_request(base: Shape, parts: Collection[int], strength: float, sampling: Sampling) -> Vary:
+    """Vary `parts`, else every unlocked one."""
+    chosen = unlocked(base, parts) or all_unlocked(base)
+    return Vary(base=base, parts=chosen, strength=strength, **seeded(sampling, base))
+
+
+def refine_request(base: Shape, parts: Collection[int], strength: float, sampling: Sampling) -> Refine:
+    """Mend the joints of `parts`, else of every unlocked one."""
+    return Refine(base=base, parts=unlocked(base, parts), strength=strength, **seeded(sampling, base))
+
+
+def text_request(
+    base: Shape, parts: Collection[int], text: str, strength: float, sampling: Sampling
+) -> TextEdit:
+    """Change `parts` so that the shape fits the words."""
+    if not text.strip():
+        raise EditError("Write what the parts should become.")
+    if not parts:
+        raise EditError("Select the parts that the words are about.")
+    return TextEdit(
+        base=base,
+        parts=unlocked(base, parts),
+        text=text.strip(),
+        strength=strength,
+        **seeded(sampling, base),
+    )
+
+
+def again_request(request: Sampled, scene: Scene, seed: int | None) -> Sampled:
+    """The same request on what its base has become, with another seed.
+
+    Raises
+    ------
+    EditError
+        If the shape, or parts of it that the request names, are gone or locked.
+    """
+    fresh = new_seed() if seed is None else seed
+    base = getattr(request, "base", None)
+    if not isinstance(base, Shape):
+        return replace(request, seed=fresh)
+    if base.id not in scene:
+        raise EditError(f"{base.name} is no longer in the scene.")
+    current = scene.shape(base.id)
+    unlocked(current, (*getattr(request, "parts", ()), *getattr(request, "drop", ())))
+    return replace(request, base=current, seed=fresh)  # type: ignore[call-arg]

@@ -1,0 +1,422 @@
+"""The viewport: the vispy canvas as a widget, its camera, pixel to ray, and what the tools work on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.document import Document
+from app.editor import Editor
+from app.viewport.camera import VIEWS, Camera, Projection
+from app.viewport.camera_turn import CameraTurn
+from app.viewport.frame import Frame
+from app.viewport.labels import Labels
+from app.viewport.look import DARK, LIGHT, Look
+from app.viewport.overlay import Overlay
+from app.viewport.scene_canvas import SceneCanvas
+from app.viewport.scene_view import DISPLAYS, Display, SceneView
+from app.viewport.tool_drawing import tool_drawing
+from app.viewport.tools import Tools
+from core.edits.job import Preview
+from core.edits.requests import Candidate
+from core.scene.picking import Ray, parts_in_box, pick
+from core.scene.scene import Scene
+from core.scene.selection import PartRef
+from core.scene.shape import Mesh, Shape
+
+HOVER_INTERVAL = 33
+"""Milliseconds between two picks under a moving mouse."""
+EMPTY_TEXT = "Nothing here yet\nGenerate a chair with Ctrl+G, or drop a scene or mesh file here"
+
+
+class Viewport(QWidget):
+    """The 3D view of a document.
+
+    Parameters
+    ----------
+    document : Document
+    editor : Editor
+
+    Signals
+    -------
+    hovered(PartRef or None)
+        The part under the mouse has changed.
+    tool_changed(str)
+        "move", "rotate", "scale", "box", or "select" when no tool runs.
+    context_menu_requested(QPoint)
+        Right click, in global coordinates; the part under it is selected by then.
+    """
+
+    hovered = Signal(object)
+    tool_changed = Signal(str)
+    context_menu_requested = Signal(object)
+
+    def __init__(self, document: Document, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.editor = editor
+        self.animated = True
+        """Whether changes of view glide; set to False for reduced motion."""
+        self._look: Look = DARK
+        self._frame = Frame()
+        self._turn = CameraTurn(Camera(), self)
+        self._turn.camera_changed.connect(self._on_camera_changed)
+        self.canvas = SceneCanvas(self._before_drawing, self)
+        self.surface: QWidget = self.canvas.native
+        """The widget that is drawn on and receives mouse and keys."""
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.surface)
+        self.view = SceneView(self._frame, self.canvas.scene, editor)
+        self._overlay = Overlay(self._frame, parent=self.canvas.scene)
+        self._overlay.order = 100
+        self._overlay_wanted = True
+        self.labels = Labels(self)
+        self.tools = Tools(self)
+        self._tool_name = "select"
+        self._hover_timer = QTimer(self)
+        self._hover_timer.setSingleShot(True)
+        self._hover_timer.timeout.connect(self._on_hover_due)
+        self._since_hover = QElapsedTimer()
+        self._since_hover.start()
+        self.surface.installEventFilter(self)
+        self.surface.setMouseTracking(True)
+        self.surface.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.surface.setAccessibleName("3D view")
+        self.surface.setAccessibleDescription("Every part is also in the outliner, with the same commands.")
+        self.setFocusProxy(self.surface)
+        self.setMinimumSize(240, 180)
+        document.scene_changed.connect(self._on_scene_changed)
+        document.selection_changed.connect(self._on_selection_changed)
+        editor.mesh_changed.connect(self._on_mesh_changed)
+        editor.drag_mesh_changed.connect(self._on_drag_mesh_changed)
+        editor.candidate_hovered.connect(self._on_candidate_hovered)
+        editor.preview_changed.connect(self._on_preview_changed)
+        editor.twins_changed.connect(self._on_twins_changed)
+        self.set_theme(True)
+        self._refresh()
+
+    # ------------------------------------------------------------------ camera
+
+    @property
+    def view_size(self) -> tuple[float, float]:
+        """Width and height of the picture in logical pixels."""
+        return (float(max(self.surface.width(), 1)), float(max(self.surface.height(), 1)))
+
+    @property
+    def camera(self) -> Camera:
+        return self._turn.camera
+
+    @camera.setter
+    def camera(self, camera: Camera) -> None:
+        self._turn.jump(camera)
+
+    @property
+    def look(self) -> Look:
+        return self._look
+
+    @property
+    def projection(self) -> Projection:
+        return self._turn.goal.projection
+
+    def set_projection(self, projection: Projection) -> None:
+        """Switch between "perspective" and "orthographic"."""
+        if projection not in ("perspective", "orthographic"):
+            raise ValueError(f"there is no projection {projection!r}")
+        self._turn.settle()
+        self.camera = replace(self.camera, projection=projection)
+
+    def set_view(self, name: str) -> None:
+        """Look from "front", "back", "left", "right", "top", "bottom", or "home" (which also frames all)."""
+        if name not in VIEWS:
+            raise ValueError(f"there is no view {name!r}")
+        camera = self._turn.goal.looking(name)
+        bounds = self.view.bounds() if name == "home" else None
+        self._glide(camera if bounds is None else camera.framing(*bounds))
+
+    def frame(self, refs: Iterable[PartRef] | None = None) -> None:
+        """Bring parts (default: everything visible) into view without turning."""
+        bounds = self.view.bounds(None if refs is None else frozenset(refs))
+        if bounds is not None:
+            self._glide(self._turn.goal.framing(*bounds))
+
+    def project(self, points: ArrayLike) -> NDArray[np.float64]:
+        """Scene points [N, 3] to logical pixels [N, 2] from the top left corner."""
+        self._turn.settle()
+        return self.camera.project(points, self.view_size)[0]
+
+    def ray_at(self, x: float, y: float) -> Ray:
+        """The line of sight through a logical pixel, scene frame."""
+        return self.camera.ray(x, y, self.view_size)
+
+    # ------------------------------------------------------------------ appearance
+
+    @property
+    def display(self) -> Display:
+        return self.view.display
+
+    def set_display(self, mode: Display) -> None:
+        """Draw shapes as "surface", "ellipsoids" or "both"."""
+        if mode not in DISPLAYS:
+            raise ValueError(f"there is no display mode {mode!r}")
+        self.view.display = mode
+        self._refresh()
+
+    def set_theme(self, dark: bool) -> None:
+        self._look = DARK if dark else LIGHT
+        self.labels.set_look(self._look)
+        self.canvas.update()
+
+    def grab_image(self, scale: float = 1.0, overlay: bool = False) -> NDArray[np.uint8]:
+        """The picture, uint8 [H, W, 3], at `scale` times its size in logical pixels.
+
+        Parameters
+        ----------
+        overlay : bool
+            With gizmo and axis cross.
+
+        Raises
+        ------
+        RuntimeError
+            Before the viewport was first shown: there is no OpenGL context yet.
+        """
+        if not self.canvas.painted:
+            raise RuntimeError("the viewport must have been shown before a picture can be taken of it")
+        self._turn.settle()
+        width, height = self.view_size
+        self._overlay_wanted = overlay
+        try:
+            return self.canvas.picture((max(1, round(width * scale)), max(1, round(height * scale))))
+        finally:
+            self._overlay_wanted = True
+            self.canvas.update()
+
+    # ------------------------------------------------------------------ tools
+
+    def begin_tool(self, name: str) -> None:
+        """Start "move", "rotate", "scale" or "box"; see `Tools.begin`."""
+        self._turn.settle()
+        self.surface.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.tools.begin(name)
+        self.canvas.update()
+
+    def cancel_tool(self) -> bool:
+        """Give up what the mouse or a tool is doing; False if there was nothing to give up."""
+        cancelled = self.tools.cancel()
+        self.canvas.update()
+        return cancelled
+
+    def part_at(self, x: float, y: float) -> PartRef | None:
+        """The part drawn nearest to the eye at a logical pixel."""
+        mode = "ellipsoids" if self.view.display == "ellipsoids" else "surface"
+        return pick(self.document.scene, self.view.meshes(), self.ray_at(x, y), mode=mode)
+
+    def parts_in_box(self, x0: float, y0: float, x1: float, y1: float) -> frozenset[PartRef]:
+        """Parts inside a rectangle of logical pixels."""
+        size = self.view_size
+        return parts_in_box(
+            self.document.scene,
+            self.view.meshes(),
+            lambda points: self.camera.project(points, size),
+            x0,
+            y0,
+            x1,
+            y1,
+        )
+
+    def set_drag_matrix(self, matrix: NDArray[np.float64]) -> None:
+        """What the running transform amounts to; the editor's answers are drawn relative to it."""
+        self.view.drags.matrix = matrix
+
+    def set_tool_text(self, text: str) -> None:
+        self.labels.show_tool(text)
+
+    def tool_was_changed(self, name: str) -> None:
+        if name != self._tool_name:
+            self._tool_name = name
+            self.tool_changed.emit(name)
+        self._set_hovered(None)
+        self.canvas.update()
+
+    def request_context_menu(self, x: float, y: float) -> None:
+        found = self.part_at(x, y)
+        selection = self.document.selection
+        if found is not None and found not in selection.parts:
+            self.document.set_selection(selection.replaced([found]))
+        self.context_menu_requested.emit(self.surface.mapToGlobal(QPoint(round(x), round(y))))
+
+    # ------------------------------------------------------------------ Qt events
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Input is taken here rather than from vispy: it would render an id picture at every press.
+        if watched is not self.surface:
+            return False
+        kind = event.type()
+        if isinstance(event, QMouseEvent):
+            self._mouse_event(event, kind)
+        elif isinstance(event, QWheelEvent):
+            notches = event.angleDelta().y() / 120.0
+            self._turn.settle()
+            self.tools.turned_wheel(notches, event.position().x(), event.position().y())
+        elif kind == QEvent.Type.Leave:
+            self.tools.left()
+            self._set_hovered(None)
+        elif isinstance(event, QKeyEvent):
+            return self._key_event(event, kind)
+        else:
+            return False
+        event.accept()
+        self.canvas.update()
+        return True
+
+    def _mouse_event(self, event: QMouseEvent, kind: QEvent.Type) -> None:
+        x, y = event.position().x(), event.position().y()
+        if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
+            self._turn.settle()
+            self.surface.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.tools.pressed(event.button(), x, y, event.modifiers())
+        elif kind == QEvent.Type.MouseButtonRelease:
+            self.tools.released(event.button(), x, y)
+        else:
+            self.tools.moved(x, y, event.modifiers())
+        self._hover_soon()
+
+    def _key_event(self, event: QKeyEvent, kind: QEvent.Type) -> bool:
+        if kind == QEvent.Type.ShortcutOverride:
+            # Accepting keeps the key from being a shortcut (X would delete, 1 would turn the view).
+            if self.tools.wants_keys:
+                event.accept()
+                return True
+            return False
+        if kind == QEvent.Type.KeyPress and self.tools.key(event):
+            event.accept()
+            self.canvas.update()
+        else:
+            event.ignore()
+        return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.labels.place()
+        self.canvas.update()
+
+    # ------------------------------------------------------------------ slots
+
+    @Slot(object, object)
+    def _on_scene_changed(self, old: Scene, new: Scene) -> None:
+        self.tools.cancel()
+        if self.view.hovered is not None:
+            self._set_hovered(None)
+        self._refresh()
+        known = {shape.id for shape in old}
+        if any(shape.id not in known for shape in new) and not self._all_in_view():
+            self.frame(None)
+
+    @Slot(object)
+    def _on_selection_changed(self, _selection: object) -> None:
+        if self.tools.transform is not None:
+            self.tools.cancel()
+        self._refresh()
+
+    @Slot(str)
+    def _on_mesh_changed(self, _shape_id: str) -> None:
+        self._refresh()
+
+    @Slot(str, object, object)
+    def _on_drag_mesh_changed(self, shape_id: str, mesh: Mesh | None, shape: Shape | None) -> None:
+        if shape is None or shape_id not in self.document.scene:
+            self.view.drags.end(shape_id)
+        else:
+            self.view.drags.update(self.document.scene.shape(shape_id), mesh, shape)
+        self._refresh()
+
+    @Slot(object)
+    def _on_candidate_hovered(self, candidate: Candidate | None) -> None:
+        self.view.candidate = candidate
+        self._refresh()
+
+    @Slot(object)
+    def _on_preview_changed(self, preview: Preview | None) -> None:
+        self.view.preview = preview
+        self._refresh()
+
+    @Slot(bool)
+    def _on_twins_changed(self, _enabled: bool) -> None:
+        self._refresh()
+
+    @Slot()
+    def _on_camera_changed(self) -> None:
+        self.canvas.update()
+
+    @Slot()
+    def _on_hover_due(self) -> None:
+        self._since_hover.restart()
+        tools = self.tools
+        if not tools.mouse_inside or tools.busy or tools.lit is not None or tools.lit_view:
+            self._set_hovered(None)
+        else:
+            self._set_hovered(self.part_at(*tools.mouse))
+
+    # ------------------------------------------------------------------ inside
+
+    def _refresh(self) -> None:
+        self.view.refresh()
+        nothing = not len(self.document.scene) and self.view.candidate is None and self.view.preview is None
+        self.labels.show_empty(EMPTY_TEXT if nothing else "")
+        self.canvas.update()
+
+    def _glide(self, camera: Camera) -> None:
+        if self.animated and self.canvas.painted and self.isVisible():
+            self._turn.glide(camera)
+        else:
+            self.camera = camera
+
+    def _all_in_view(self) -> bool:
+        bounds = self.view.bounds()
+        if bounds is None:
+            return True
+        low, high = bounds
+        corners = np.array(
+            [[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])]
+        )
+        pixels, in_front = self._turn.goal.project(corners, self.view_size)
+        inside = (pixels >= 0).all() and (pixels <= self.view_size).all() and in_front.all()
+        spread = float(np.ptp(pixels, axis=0).max()) / min(self.view_size)
+        # Neither cut off nor a speck.
+        return bool(inside and spread > 0.25)
+
+    def _hover_soon(self) -> None:
+        if not self._hover_timer.isActive():
+            wait = HOVER_INTERVAL - self._since_hover.elapsed()
+            if wait <= 0:
+                self._on_hover_due()
+            else:
+                self._hover_timer.start(int(wait))
+
+    def _set_hovered(self, ref: PartRef | None) -> None:
+        text = ""
+        if ref is not None:
+            shape = self.document.scene.shape(ref.shape_id)
+            part = shape.part(ref.part_id)
+            text = part.name + ("  (locked)" if part.locked else "")
+            if len(self.document.scene) > 1:
+                text += f"  ·  {shape.name}"
+        self.labels.show_part(text, *self.tools.mouse)
+        if ref != self.view.hovered:
+            self.view.hovered = ref
+            self._refresh()
+            self.hovered.emit(ref)
+
+    def _before_drawing(self, pixel_ratio: float) -> None:
+        self._frame.show(self.camera, self.view_size, pixel_ratio, self._look)
+        self._overlay.visible = self._overlay_wanted
+        if self._overlay_wanted:
+            self._overlay.set_drawing(
+                tool_drawing(self.tools, self.camera, self.view_size, self._look, self.view.candidate is None)
+            )

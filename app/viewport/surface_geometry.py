@@ -1,0 +1,110 @@
+"""A mesh prepared for drawing: corners split where parts meet, and the lines along which they meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.scene.shape import Mesh
+
+
+@dataclass(frozen=True, eq=False)
+class SurfaceGeometry:
+    """Arrays ready for the graphics card.
+
+    Attributes
+    ----------
+    vertices : structured [V], fields a_position [3], a_normal [3], a_row
+        No vertex belongs to two parts, so colours change crisply at their border.
+    faces : uint32 [F, 3]
+    seams : structured [4 S], fields a_position [3], a_other [3], a_side, a_rows [2]
+        Four corners for each edge between two parts, to be widened on screen.
+    seam_faces : uint32 [2 S, 3]
+    """
+
+    vertices: NDArray[np.void]
+    faces: NDArray[np.uint32]
+    seams: NDArray[np.void]
+    seam_faces: NDArray[np.uint32]
+
+
+VERTEX = np.dtype([("a_position", np.float32, 3), ("a_normal", np.float32, 3), ("a_row", np.float32)])
+SEAM = np.dtype(
+    [
+        ("a_position", np.float32, 3),
+        ("a_other", np.float32, 3),
+        ("a_side", np.float32),
+        ("a_rows", np.float32, 2),
+    ]
+)
+
+
+def surface_geometry(mesh: Mesh) -> SurfaceGeometry:
+    """Split shared corners between parts and collect the edges where parts meet."""
+    faces, parts = mesh.faces.astype(np.int64), mesh.face_parts.astype(np.int64)
+    count = len(mesh.vertices)
+    vertex_part = np.zeros(count, np.int64)
+    vertex_part[faces.ravel()] = np.repeat(parts, 3)
+    # Corners that got another part's vertex: only those few need a copy of their own.
+    foreign = vertex_part[faces] != parts[:, None]
+    source = np.arange(count)
+    rows = vertex_part
+    split = faces.copy()
+    if foreign.any():
+        stride = int(parts.max()) + 1
+        corner_parts = np.broadcast_to(parts[:, None], faces.shape)
+        keys, where = np.unique(faces[foreign] * stride + corner_parts[foreign], return_inverse=True)
+        split[foreign] = count + where
+        source = np.concatenate([source, keys // stride])
+        rows = np.concatenate([rows, keys % stride])
+    vertices = np.zeros(len(source), VERTEX)
+    vertices["a_position"] = mesh.vertices[source]
+    vertices["a_normal"] = mesh.normals[source]
+    vertices["a_row"] = rows
+    shared = np.zeros(count, bool)
+    shared[faces[foreign]] = True
+    edges, edge_parts = _part_edges(faces, parts, shared)
+    seams, seam_faces = _widened(mesh.vertices, edges, edge_parts)
+    return SurfaceGeometry(vertices, split.astype(np.uint32), seams, seam_faces)
+
+
+def _part_edges(
+    faces: NDArray[np.int64], parts: NDArray[np.int64], shared: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Edges between faces of two parts [S, 2] and those parts [S, 2].
+
+    `shared` marks vertices at which parts meet [V]: only faces with two of them are looked at.
+    """
+    near = shared[faces].sum(axis=1) >= 2
+    faces, parts = faces[near], parts[near]
+    edges = np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
+    edge_parts = np.repeat(parts, 3)
+    inside = shared[edges].all(axis=1)
+    edges, edge_parts = edges[inside], edge_parts[inside]
+    order = np.lexsort((edges[:, 1], edges[:, 0]))
+    edges, edge_parts = edges[order], edge_parts[order]
+    pair = (edges[1:] == edges[:-1]).all(axis=1) & (edge_parts[1:] != edge_parts[:-1])
+    first = np.flatnonzero(pair)
+    return edges[first], np.stack([edge_parts[first], edge_parts[first + 1]], axis=1)
+
+
+def _widened(
+    positions: NDArray[np.float32], edges: NDArray[np.int64], edge_parts: NDArray[np.int64]
+) -> tuple[NDArray[np.void], NDArray[np.uint32]]:
+    """Four corners and two triangles per edge; the vertex shader moves the corners apart on screen."""
+    count = len(edges)
+    seams = np.zeros((count, 4), SEAM)
+    start, end = positions[edges[:, 0]], positions[edges[:, 1]]
+    for corner, (here, there, side) in enumerate(
+        ((start, end, 1.0), (start, end, -1.0), (end, start, -1.0), (end, start, 1.0))
+    ):
+        # Seen from the other end the left side is the right one, hence the swapped signs.
+        seams["a_position"][:, corner] = here
+        seams["a_other"][:, corner] = there
+        seams["a_side"][:, corner] = side
+        seams["a_rows"][:, corner] = edge_parts
+    first = 4 * np.arange(count, dtype=np.uint32)[:, None]
+    triangles = first[:, :, None] + np.array([[0, 1, 2], [2, 1, 3]], np.uint32)
+    return seams.reshape(-1), triangles.reshape(-1, 3).astype(np.uint32)

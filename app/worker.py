@@ -1,0 +1,393 @@
+"""The one background thread: takes requests, runs them on the engine, reports on the GUI thread.
+
+`EditWorker` lives on the GUI thread. Its thread talks to it only through one private queued signal, so every
+public signal is emitted on the GUI thread, in order, and each job ends exactly once: finished, cancelled or
+failed. Torch is imported on that thread, by building the engine there.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from core.edits.job import Cancelled, EditError, Job, Preview, Progress
+from core.edits.requests import Decode, Request, Result
+
+log = logging.getLogger(__name__)
+
+PROGRESS_INTERVAL = 0.1
+"""Seconds between two progress reports of a job that reach the GUI."""
+PREVIEW_INTERVAL = 0.2
+"""Seconds between two previews of a job that reach the GUI."""
+
+
+@dataclass(frozen=True)
+class EngineInfo:
+    """What the window shows of a loaded engine."""
+
+    checkpoint_id: str
+    device_name: str
+    labels: tuple[str, ...]
+    slot_count: int = 16
+
+
+class EngineLike(Protocol):
+    """What the worker needs of `core.edits.engine.Engine`."""
+
+    checkpoint_id: str
+    device_name: str
+    labels: tuple[str, ...]
+    slot_count: int
+
+    def run(self, request: Request, job: Job) -> Result: ...
+
+
+@dataclass(eq=False)
+class _Task:
+    """A request in the queue or running, with its cancel flag and the times of its last reports."""
+
+    id: int
+    request: Request
+    title: str
+    job: Job = field(default_factory=Job)
+    progress_at: float = float("-inf")
+    preview_at: float = float("-inf")
+
+    @property
+    def urgency(self) -> int:
+        """0 for draft decodes, 1 for other decodes, 2 for everything else; lower runs first."""
+        if isinstance(self.request, Decode):
+            return 0 if self.request.draft else 1
+        return 2
+
+
+@dataclass(frozen=True)
+class _Ending:
+    """How a run ended, as seen by the thread."""
+
+    result: Result | None = None
+    message: str = ""
+    trace: str = ""
+    cancelled: bool = False
+
+
+def shipped_engine(device: str = "auto") -> EngineLike:
+    """Load the default model on "auto", "cpu" or "cuda" (imports torch; seconds)."""
+    from core.edits.engine import Engine
+
+    return Engine(device=device)
+
+
+def _describe_failure(title: str, error: Exception) -> str:
+    """A sentence for the person: expected refusals as they are, everything else with what to do."""
+    if isinstance(error, EditError):
+        return str(error)
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return f"{title}: there was not enough memory. Try fewer candidates or a lower resolution."
+    return f"{title} failed unexpectedly ({type(error).__name__}: {error}). The scene is unchanged."
+
+
+class EditWorker(QObject):
+    """Queue of requests in front of one engine on one thread.
+
+    Draft decodes jump the queue and the latest one of a shape replaces its waiting predecessor (the running
+    one is left to finish, so a long drag still shows frames). Drafts have an empty title: the job bar ignores
+    them. Other decodes come next; everything else runs in the order of submission.
+
+    Parameters
+    ----------
+    inline : bool
+        Run every request inside `submit`, on the caller's thread (tests, scripts): the same code path.
+    make_engine : callable, optional
+        Builds the engine on the worker's thread; default: the shipped model.
+
+    Signals
+    -------
+    engine_ready(EngineInfo), engine_failed(str)
+    job_queued(int, str), job_started(int), job_progressed(int, Progress), job_previewed(int, Preview),
+    job_cancelling(int)
+        A running job was asked to stop.
+    job_finished(int, Result), job_cancelled(int), job_failed(int, str message, str traceback)
+        Exactly one of them ends each job.
+    """
+
+    engine_ready = Signal(object)
+    engine_failed = Signal(str)
+    job_queued = Signal(int, str)
+    job_started = Signal(int)
+    job_progressed = Signal(int, object)
+    job_previewed = Signal(int, object)
+    job_cancelling = Signal(int)
+    job_finished = Signal(int, object)
+    job_cancelled = Signal(int)
+    job_failed = Signal(int, str, str)
+
+    _delivered = Signal(str, int, object)
+
+    def __init__(
+        self,
+        inline: bool = False,
+        make_engine: Callable[[], EngineLike] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._inline = inline
+        self._make_engine = make_engine or shipped_engine
+        self._engine: EngineLike | None = None
+        self._error = ""
+        self._info: EngineInfo | None = None
+        self._next_id = 1
+        self._tasks: dict[int, _Task] = {}
+        self._changed = threading.Condition()
+        # Guarded by `_changed`: the waiting tasks, the running one, and whether to load or to stop.
+        self._waiting: list[_Task] = []
+        self._running: _Task | None = None
+        self._load_wanted = True
+        self._stopping = False
+        self._draining = False
+        self._thread: threading.Thread | None = None
+        self._delivered.connect(self._on_delivered, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def info(self) -> EngineInfo | None:
+        """The loaded engine, None while it loads or when it could not be loaded."""
+        return self._info
+
+    @property
+    def error(self) -> str:
+        """Why there is no engine, empty if there is one or it still loads."""
+        return self._error
+
+    @property
+    def ended(self) -> bool:
+        """Whether no thread runs (any more)."""
+        return self._thread is None or not self._thread.is_alive()
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._tasks)
+
+    def request_of(self, job_id: int) -> Request | None:
+        """The request of a job that has not ended yet (still known inside its end signals)."""
+        task = self._tasks.get(job_id)
+        return task.request if task else None
+
+    def title_of(self, job_id: int) -> str:
+        task = self._tasks.get(job_id)
+        return task.title if task else ""
+
+    def start(self) -> None:
+        """Load the engine and begin to work (in the background unless inline)."""
+        if self._inline:
+            self._drain()
+        elif self._thread is None:
+            # Daemon: if a native call hangs at exit, `shutdown` reports it and the process can still end.
+            self._thread = threading.Thread(target=self._work, name="edit-worker", daemon=True)
+            self._thread.start()
+
+    def reload(self, make_engine: Callable[[], EngineLike]) -> None:
+        """Load another engine once the running job has ended; waiting jobs then run on it."""
+        with self._changed:
+            self._make_engine = make_engine
+            self._load_wanted = True
+            self._changed.notify_all()
+        if self._inline:
+            self._drain()
+
+    def submit(self, request: Request, title: str) -> int:
+        """Queue a request and return its job id. Its signals may precede the return when inline."""
+        task = _Task(self._next_id, request, title)
+        task.job = Job(partial(self._report_progress, task), partial(self._report_preview, task))
+        self._next_id += 1
+        self._tasks[task.id] = task
+        replaced: list[_Task] = []
+        if isinstance(request, Decode) and request.draft:
+            with self._changed:
+                replaced = [waiting for waiting in self._waiting if _same_draft(waiting.request, request)]
+                for waiting in replaced:
+                    self._waiting.remove(waiting)
+        for waiting in replaced:
+            waiting.job.cancel()
+            self._end(waiting, _Ending(cancelled=True))
+        self.job_queued.emit(task.id, title)
+        with self._changed:
+            self._waiting.append(task)
+            self._changed.notify_all()
+        if self._inline:
+            self._drain()
+        return task.id
+
+    def cancel(self, job_id: int) -> None:
+        """Cancel a waiting job at once, a running one at its next step. Unknown ids are ignored."""
+        task = self._tasks.get(job_id)
+        if task is None or task.job.cancelled:
+            return
+        with self._changed:
+            waiting = task in self._waiting
+            if waiting:
+                self._waiting.remove(task)
+            task.job.cancel()
+        if waiting:
+            self._end(task, _Ending(cancelled=True))
+        else:
+            self.job_cancelling.emit(job_id)
+
+    def cancel_all(self) -> None:
+        """Cancel every job, waiting ones first so that none of them starts meanwhile."""
+        for job_id in sorted(self._tasks, reverse=True):
+            self.cancel(job_id)
+
+    def shutdown(self, seconds: float = 5.0) -> bool:
+        """Cancel everything and join the thread.
+
+        Returns
+        -------
+        bool
+            False if the thread has not ended in time (it hangs in native code).
+        """
+        self.cancel_all()
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join(seconds)
+        return self.ended
+
+    # --- on the worker's thread -----------------------------------------------------------------------
+
+    def _work(self) -> None:
+        while self._work_once(wait=True):
+            pass
+
+    def _drain(self) -> None:
+        """Inline: run until nothing waits. A nested call (from a receiver) leaves that to the outer one."""
+        if self._draining:
+            return
+        self._draining = True
+        try:
+            while self._work_once(wait=False):
+                pass
+        finally:
+            self._draining = False
+
+    def _work_once(self, wait: bool) -> bool:
+        """Load if asked to, else run the most urgent task. False when there is nothing to do (any more)."""
+        with self._changed:
+            while wait and not (self._stopping or self._load_wanted or self._waiting):
+                self._changed.wait()
+            if self._stopping or not (self._load_wanted or self._waiting):
+                return False
+            load, self._load_wanted = self._load_wanted, False
+            task = None
+            if not load:
+                task = min(self._waiting, key=lambda waiting: (waiting.urgency, waiting.id))
+                self._waiting.remove(task)
+                self._running = task
+        if task is None:
+            self._load()
+            return True
+        self._deliver("started", task.id, None)
+        ending = self._run(task)
+        with self._changed:
+            self._running = None
+        self._deliver("ended", task.id, ending)
+        return True
+
+    def _load(self) -> None:
+        self._engine = None
+        gc.collect()
+        try:
+            engine = self._make_engine()
+        except Exception as error:
+            log.exception("the engine could not be loaded")
+            self._deliver("engine_failed", 0, f"The model could not be loaded: {error}")
+            return
+        self._engine = engine
+        info = EngineInfo(
+            engine.checkpoint_id, engine.device_name, tuple(engine.labels), int(engine.slot_count)
+        )
+        self._deliver("engine_ready", 0, info)
+
+    def _run(self, task: _Task) -> _Ending:
+        if self._engine is None:
+            return _Ending(message=f"{task.title or 'This'} needs a model, and none is loaded.")
+        try:
+            task.job.check()
+            return _Ending(result=self._engine.run(task.request, task.job))
+        except Cancelled:
+            return _Ending(cancelled=True)
+        except Exception as error:
+            trace = "" if isinstance(error, EditError) else traceback.format_exc()
+            ending = _Ending(message=_describe_failure(task.title or "Decoding", error), trace=trace)
+        # Outside `except`, or the traceback would keep what the failed run had allocated alive.
+        gc.collect()
+        if ending.trace:
+            log.error("job %d (%s) failed\n%s", task.id, task.title, ending.trace)
+        return ending
+
+    def _report_progress(self, task: _Task, progress: Progress) -> None:
+        now = time.monotonic()
+        if now - task.progress_at >= PROGRESS_INTERVAL:
+            task.progress_at = now
+            self._deliver("progressed", task.id, progress)
+
+    def _report_preview(self, task: _Task, preview: Preview) -> None:
+        now = time.monotonic()
+        if now - task.preview_at >= PREVIEW_INTERVAL:
+            task.preview_at = now
+            self._deliver("previewed", task.id, preview)
+
+    def _deliver(self, kind: str, job_id: int, payload: object) -> None:
+        if self._inline:
+            self._on_delivered(kind, job_id, payload)
+        else:
+            self._delivered.emit(kind, job_id, payload)
+
+    # --- on the GUI thread ----------------------------------------------------------------------------
+
+    @Slot(str, int, object)
+    def _on_delivered(self, kind: str, job_id: int, payload: object) -> None:
+        if kind == "engine_ready":
+            assert isinstance(payload, EngineInfo)
+            self._info, self._error = payload, ""
+            self.engine_ready.emit(payload)
+        elif kind == "engine_failed":
+            self._info, self._error = None, str(payload)
+            self.engine_failed.emit(self._error)
+        task = self._tasks.get(job_id)
+        if task is None:
+            return
+        if kind == "ended":
+            assert isinstance(payload, _Ending)
+            self._end(task, payload)
+        elif task.job.cancelled:
+            return
+        elif kind == "started":
+            self.job_started.emit(job_id)
+        elif kind == "progressed":
+            self.job_progressed.emit(job_id, payload)
+        elif kind == "previewed":
+            self.job_previewed.emit(job_id, payload)
+
+    def _end(self, task: _Task, ending: _Ending) -> None:
+        """Emit the one end signal. A cancel that crossed a finish on its way wins: nothing is delivered."""
+        if ending.cancelled or task.job.cancelled:
+            self.job_cancelled.emit(task.id)
+        elif ending.result is not None:
+            self.job_finished.emit(task.id, ending.result)
+        else:
+            self.job_failed.emit(task.id, ending.message, ending.trace)
+        self._tasks.pop(task.id, None)
+
+
+def _same_draft(waiting: Request, request: Decode) -> bool:
+    return isinstance(waiting, Decode) and waiting.draft and waiting.shape.id == request.shape.id

@@ -1,0 +1,1 @@
+"""Partsmith's model of shapes, edits and networks: runs with no Qt and no display."""

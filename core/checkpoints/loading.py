@@ -1,0 +1,164 @@
+"""Reading a checkpoint folder: every component is built by its own class, named here and never in a file.
+
+A checkpoint is a folder with one folder per component (`config.json`, `model.safetensors`), a
+`scheduler_config.json`, `normalisation.safetensors` and `card.json` (category, labels, recipe, licence,
+metrics, SHA-256 of every weight file). Configurations are plain numbers; sizes are checked before anything is
+built.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from core.models.extrinsic_denoiser import ExtrinsicDenoiser
+from core.models.intrinsic_denoiser import IntrinsicDenoiser
+from core.models.mixing import Mixing
+from core.models.normalisation import Normalisation
+from core.models.occupancy import Occupancy
+from core.models.part_encoder import PartEncoder
+from core.models.part_namer import PartNamer
+from core.models.representation import Representation
+from core.models.text_encoder import TextAdapter
+
+Network = TypeVar("Network", bound=nn.Module)
+
+MAX_JSON_BYTES = 1 << 20
+MAX_WEIGHT_BYTES = 1 << 31
+MAX_SIZE = 65_536
+"""Largest number a configuration may hold: no single dimension of a network comes near it."""
+
+
+class CheckpointError(Exception):
+    """A checkpoint cannot be used; the message names the file and what to do."""
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object from a file of at most 1 MiB (raises CheckpointError)."""
+    try:
+        if path.stat().st_size > MAX_JSON_BYTES:
+            raise CheckpointError(f"{path} is larger than 1 MiB; it is not a checkpoint's description")
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CheckpointError(f"{path} is missing; choose a complete checkpoint folder") from None
+    except (OSError, ValueError) as error:
+        raise CheckpointError(f"{path} cannot be read: {error}") from None
+    if not isinstance(value, dict):
+        raise CheckpointError(f"{path} must hold a JSON object")
+    return value
+
+
+def read_weights(path: Path, digest: str | None = None) -> dict[str, Tensor]:
+    """Tensors of a safetensors file as float32; checks the SHA-256 if one is known.
+
+    Raises
+    ------
+    CheckpointError
+        If the file is missing, too large, damaged or not the one the card names.
+    """
+    try:
+        if path.stat().st_size > MAX_WEIGHT_BYTES:
+            raise CheckpointError(f"{path} is larger than 2 GiB; such weights are not supported")
+        if digest is not None and hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            raise CheckpointError(f"{path} is not the file its card describes; restore the checkpoint")
+        tensors = load_file(path)
+    except FileNotFoundError:
+        raise CheckpointError(f"{path} is missing; choose a complete checkpoint folder") from None
+    except (OSError, SafetensorError) as error:
+        raise CheckpointError(f"{path} cannot be read: {error}") from None
+    return {name: t.float() if t.is_floating_point() else t for name, t in tensors.items()}
+
+
+def load_component(kind: type[Network], folder: Path, digest: str | None = None) -> Network:
+    """Build one network from its folder; anything unexpected in its files is refused by name."""
+    config = read_json(folder / "config.json")
+    known = inspect.signature(kind.__init__).parameters
+    for key, value in config.items():
+        if key not in known or key == "self":
+            raise CheckpointError(f"{folder}/config.json has the unknown setting {key!r}")
+        if not isinstance(value, str | bool | int | float | type(None)):
+            raise CheckpointError(f"{folder}/config.json: {key!r} must be a plain value")
+        if isinstance(value, int | float) and not abs(value) <= MAX_SIZE:
+            raise CheckpointError(f"{folder}/config.json: {key!r} = {value} is out of range")
+    weights = read_weights(folder / "model.safetensors", digest)
+    try:
+        network = kind(**config)
+        network.load_state_dict(weights)
+    except (RuntimeError, TypeError, ValueError, ZeroDivisionError) as error:
+        raise CheckpointError(f"{folder} does not hold a {kind.__name__}: {error}") from None
+    return network.eval()
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoint:
+    """Everything needed to sample, edit and decode one category of shapes."""
+
+    folder: Path
+    card: dict[str, Any]
+    scheduler: dict[str, Any]
+    representation: Representation
+    extrinsic_denoiser: ExtrinsicDenoiser
+    intrinsic_denoiser: IntrinsicDenoiser
+    text_adapter: TextAdapter
+    part_namer: PartNamer
+    normalisation: Normalisation
+
+    @property
+    def id(self) -> str:
+        return str(self.card["id"])
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(self.card["labels"])
+
+    @property
+    def slot_count(self) -> int:
+        return int(self.representation.encoder.num_parts)
+
+
+def load_representation(folder: Path, device: str = "cpu", digests: dict[str, str] | None = None) -> Representation:
+    """The three networks of the representation, from a checkpoint or a training folder."""
+    known = digests or {}
+    return Representation(
+        load_component(PartEncoder, folder / "encoder", known.get("encoder")),
+        load_component(Mixing, folder / "mixing", known.get("mixing")),
+        load_component(Occupancy, folder / "occupancy", known.get("occupancy")),
+    ).to(device)
+
+
+def load_checkpoint(folder: Path, device: str = "cpu") -> Checkpoint:
+    """Load a whole checkpoint, ready for inference on `device`.
+
+    Raises
+    ------
+    CheckpointError
+        If anything is missing, damaged or unexpected.
+    """
+    card = read_json(folder / "card.json")
+    for key, kind in (("id", str), ("labels", list), ("sha256", dict)):
+        if not isinstance(card.get(key), kind):
+            raise CheckpointError(f"{folder}/card.json lacks {key!r}")
+    digests = card["sha256"]
+
+    def component(kind: type[Network], name: str) -> Network:
+        return load_component(kind, folder / name, digests.get(name)).to(device).requires_grad_(False)
+
+    return Checkpoint(
+        folder=folder,
+        card=card,
+        scheduler=read_json(folder / "scheduler_config.json"),
+        representation=load_representation(folder, device, digests).eval().requires_grad_(False),
+        extrinsic_denoiser=component(ExtrinsicDenoiser, "extrinsic_denoiser"),
+        intrinsic_denoiser=component(IntrinsicDenoiser, "intrinsic_denoiser"),
+        text_adapter=component(TextAdapter, "text_adapter"),
+        part_namer=component(PartNamer, "part_namer"),
+        normalisation=component(Normalisation, "normalisation"),
+    )

@@ -1,0 +1,1 @@
+"""Procedural shape families: programs, exact signed distance, part names, captions and samples."""

@@ -1,0 +1,135 @@
+"""What can truthfully be said about a chair, from the attributes it was built with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.corpus.caption_backs import add_back_facts
+from core.corpus.caption_bases import add_base_facts
+from core.corpus.caption_facts import Facts
+from core.corpus.program import Attribute
+
+ARM_NOUNS = ("arms", "armrests", "arm rests")
+
+
+def facts_of(attributes: Mapping[str, Attribute]) -> Facts:
+    """Collect the phrases of a chair from the attributes that `make_chair` recorded."""
+    facts = Facts()
+    _add_whole(facts, attributes)
+    _add_seat(facts, attributes)
+    add_base_facts(facts, attributes)
+    add_back_facts(facts, attributes)
+    _add_arms(facts, attributes)
+    return facts
+
+
+def _add_whole(facts: Facts, a: Mapping[str, Attribute]) -> None:
+    arms, back, base = a["arms"] != "none", a["back"] != "none", a["base"]
+    if not back:
+        facts.nouns += (
+            ["ottoman", "pouf", "stool"] if base == "block" else ["stool", "stool", "backless stool"]
+        )
+        if a["tall_stool"]:
+            facts.nouns += ["bar stool", "tall stool"]
+    elif base == "block":
+        facts.nouns += ["sofa", "couch", "loveseat"] if a["wide"] else ["lounge chair", "sofa chair"]
+        if a["wide"]:
+            facts.adjectives.append("wide")
+    if arms and not a["wide"]:
+        facts.nouns += ["armchair", "arm chair"]
+    if not arms and back:
+        facts.adjectives.append("armless")
+    if base == "star":
+        facts.nouns += (
+            ["swivel stool"] if not back else ["office chair", "swivel chair", "desk chair", "rotating chair"]
+        )
+        if a["wheels"]:
+            facts.nouns.append("rolling stool" if not back else "rolling chair")
+    if base == "cantilever":
+        facts.nouns.append("cantilever chair")
+    if back and a["reclined"]:
+        facts.adjectives.append("reclined")
+    if a["cushion"]:
+        facts.adjectives.append("cushioned")
+
+
+def _add_seat(facts: Facts, a: Mapping[str, Attribute]) -> None:
+    shape, word, cushion = a["seat_shape"], a["seat_thickness"], a["cushion"]
+    thickness: list[str] = []
+    if word == "thick":
+        thickness = ["thick", "chunky"]
+    elif word == "thin" and not cushion:
+        thickness = ["thin", "slim"]
+    if shape == "round":
+        names = ["round", "circular", "disc-shaped"]
+        clauses = ["the seat is round", "the seat is a circle"]
+    elif shape == "rounded":
+        names, clauses = ["rounded"], ["the seat has rounded corners"]
+    else:
+        names = ["rectangular", "wide"] if a["wide"] else ["rectangular", "square"]
+        clauses = ["the seat is rectangular", "the seat has square corners"]
+    phrases = [f"a {name} seat" for name in names] + [
+        f"a {thick} {name} seat" for thick in thickness for name in names
+    ]
+    if shape != "round":
+        phrases.append("a seat with rounded corners" if shape == "rounded" else "a seat with square corners")
+    facts.add("seat", "seat", phrases, clauses, 1.6)
+    if thickness:
+        facts.add(
+            "seat",
+            "seat_thickness",
+            [f"a {thick} seat" for thick in thickness],
+            [f"the seat is {thickness[0]}"],
+        )
+    if cushion:
+        facts.add(
+            "seat",
+            "cushion",
+            [
+                "a cushion on the seat",
+                "a cushioned seat",
+                "a padded seat",
+                "a seat cushion",
+                "a soft cushion",
+            ],
+            ["the seat has a cushion", "there is a cushion on the seat"],
+        )
+    elif not a["soft_seat"]:
+        facts.deny("seat", "cushion", ["cushion", "seat cushion"], ["there is no cushion on the seat"])
+
+
+def _add_arms(facts: Facts, a: Mapping[str, Attribute]) -> None:
+    kind = a["arms"]
+    if kind == "none":
+        facts.deny(
+            "arm", "arms", list(ARM_NOUNS), ["there are no arms", "it has no armrests", "it is armless"]
+        )
+        return
+    kinds = {
+        "straight": ["straight arms", "straight armrests", "straight arm rests"],
+        "round": ["round arms", "looped arms", "curved arms", "curved armrests", "rounded armrests"],
+        "padded": ["padded arms", "padded armrests", "T-shaped arms", "arm pads"],
+        "box": ["box arms", "solid arms", "blocky armrests", "arms made of solid panels", "closed arms"],
+        "rolled": ["rolled arms", "arms with rolled tops", "thick rolled arms"],
+    }
+    adjectives = {
+        "straight": "straight",
+        "round": "curved",
+        "padded": "padded",
+        "box": "solid",
+        "rolled": "rolled",
+    }
+    word = adjectives[str(kind)]
+    facts.add(
+        "arm",
+        "arms",
+        list(ARM_NOUNS) + kinds[str(kind)],
+        [
+            "it has arms",
+            "it has armrests",
+            "there are two armrests",
+            f"the arms are {word}",
+            f"its armrests are {word}",
+        ],
+        1.8,
+    )

@@ -1,0 +1,1 @@
+"""Edits as values (requests) and the engine that turns a request into a result."""

@@ -1,0 +1,105 @@
+"""The part encoder: a surface's points and normals to 16 parts in one pass.
+
+It replaces the published per-shape optimised codes, so that any mesh can be brought in at once. First a few
+queries read all points and become Gaussians; then every part reads the points near its Gaussian and becomes
+its intrinsics. The second half of the Gaussians mirrors the first across x = 0 (SPAGHETTI section 4).
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from core.models.attention import TransformerLayer, autocast_like
+from core.models.config import recorded
+from core.models.gaussian_head import (
+    gaussian_features,
+    gaussians_from_raw,
+    local_maps,
+    mirrored,
+    squared_distances,
+)
+
+
+class PartEncoder(nn.Module):
+    """Points [B, N, 3] and normals [B, N, 3] -> extrinsics [B, P, 16] and intrinsics [B, P, D].
+
+    Parameters
+    ----------
+    num_parts : int
+        P, even: the second half mirrors the first.
+    intrinsic_dim : int
+        D. Intrinsics have zero mean and unit variance over D (layer norm without gain).
+    dim, num_heads : int
+        Width and heads of the transformer.
+    num_blocks : int
+        Pairs of cross- and self-attention in each of the two stages.
+    point_dim : int
+        Width of the point features that the parts read.
+    frequencies : int
+        Octaves of the point encoding.
+    """
+
+    @recorded
+    def __init__(
+        self,
+        num_parts: int = 16,
+        intrinsic_dim: int = 64,
+        dim: int = 128,
+        num_heads: int = 4,
+        num_blocks: int = 2,
+        point_dim: int = 64,
+        frequencies: int = 5,
+    ) -> None:
+        super().__init__()
+        if num_parts % 2:
+            raise ValueError("num_parts must be even: half of the parts mirror the other half")
+        self.num_parts = num_parts
+        self.intrinsic_dim = intrinsic_dim
+        self.register_buffer("octaves", math.pi * 2.0 ** torch.arange(frequencies), persistent=False)
+        self.point_mlp = nn.Sequential(
+            nn.Linear(6 + 6 * frequencies, point_dim),
+            nn.ReLU(),
+            nn.Linear(point_dim, point_dim),
+            nn.LayerNorm(point_dim),
+        )
+        self.queries = nn.Parameter(torch.randn(num_parts // 2, dim))
+        self.gaussian_layers = nn.ModuleList(
+            TransformerLayer(dim, point_dim if index % 2 == 0 else dim, num_heads)
+            for index in range(2 * num_blocks)
+        )
+        self.to_gaussians = nn.Sequential(nn.LayerNorm(dim), nn.Linear(dim, 16))
+        self.from_gaussians = nn.Linear(16, dim)
+        self.sides = nn.Parameter(torch.randn(num_parts, dim) * 0.5)
+        self.part_layers = nn.ModuleList(
+            TransformerLayer(dim, point_dim if index % 2 == 0 else dim, num_heads)
+            for index in range(2 * num_blocks)
+        )
+        self.locality = nn.Parameter(torch.linspace(0.5, 2.0, num_heads))
+        self.to_intrinsics = nn.Sequential(nn.LayerNorm(dim), nn.Linear(dim, intrinsic_dim))
+
+    def encode_points(self, points: Tensor, normals: Tensor) -> Tensor:
+        """Point features [B, N, point_dim]."""
+        angles = (points[..., None] * self.octaves).flatten(2)
+        return autocast_like(self.point_mlp(torch.cat((points, normals, angles.sin(), angles.cos()), -1)))
+
+    def forward(self, points: Tensor, normals: Tensor) -> tuple[Tensor, Tensor]:
+        """Encode; returns (extrinsics [B, P, 16] float32, intrinsics [B, P, D])."""
+        features = self.encode_points(points, normals)
+        x = self.queries.expand(points.shape[0], -1, -1)
+        for index, layer in enumerate(self.gaussian_layers):
+            x, _ = layer(x, features if index % 2 == 0 else None)
+        with torch.autocast(points.device.type, enabled=False):
+            half = gaussians_from_raw(self.to_gaussians(x.float()))
+            extrinsics = torch.cat((half, mirrored(half)), dim=1)
+            closeness = -torch.log1p(0.5 * squared_distances(local_maps(extrinsics), points.float()))
+            near = closeness.transpose(1, 2)[:, None] * self.locality[:, None, None]
+        near = autocast_like(near)
+        x = torch.cat((x, x), dim=1) + self.sides + self.from_gaussians(gaussian_features(extrinsics))
+        for index, layer in enumerate(self.part_layers):
+            x, _ = layer(x, features, near) if index % 2 == 0 else layer(x)
+        intrinsics = functional.layer_norm(self.to_intrinsics(x).float(), (self.intrinsic_dim,))
+        return extrinsics, intrinsics

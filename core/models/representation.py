@@ -1,0 +1,66 @@
+"""The representation: part encoder, mixing and occupancy networks that belong together."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from core.models.mixing import Mixing
+from core.models.occupancy import Occupancy
+from core.models.part_encoder import PartEncoder
+
+
+class Representation(nn.Module):
+    """Surface points -> parts -> occupancy. Holds the three networks; they are saved one by one."""
+
+    def __init__(self, encoder: PartEncoder, mixing: Mixing, occupancy: Occupancy) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.mixing = mixing
+        self.occupancy = occupancy
+
+    def decode(
+        self, points: Tensor, extrinsics: Tensor, intrinsics: Tensor, mask: Tensor | None = None
+    ) -> Tensor:
+        """Logits [B, N] of points [B, N, 3] given parts ([B, P, 16], [B, P, D]) of which `mask` are there."""
+        tokens = self.mixing(intrinsics, extrinsics, mask)
+        return self.occupancy(points, tokens, extrinsics, mask)
+
+
+DEFAULT = {
+    "encoder": {"num_parts": 16, "intrinsic_dim": 64, "dim": 128, "num_heads": 4, "num_blocks": 2},
+    "mixing": {"intrinsic_dim": 64, "dim": 128, "num_layers": 3, "num_heads": 4, "log_eigenvalues": True},
+    "occupancy": {
+        "token_dim": 128,
+        "pos_dim": 61,
+        "num_layers": 2,
+        "num_heads": 4,
+        "head_width": 64,
+        "head_layers": 5,
+        "frequency": 8.0,
+        "local_heads": 4,
+    },
+}
+"""Sizes of the shipped chair model."""
+
+TINY = {
+    "encoder": {"num_parts": 8, "intrinsic_dim": 16, "dim": 32, "num_heads": 2, "num_blocks": 1, "point_dim": 16},
+    "mixing": {"intrinsic_dim": 16, "dim": 32, "num_layers": 1, "num_heads": 2, "log_eigenvalues": True},
+    "occupancy": {
+        "token_dim": 32,
+        "pos_dim": 29,
+        "num_layers": 1,
+        "num_heads": 2,
+        "head_width": 32,
+        "head_layers": 3,
+        "frequency": 8.0,
+        "local_heads": 2,
+    },
+}
+"""The same networks small enough for tests."""
+
+
+def build(sizes: dict[str, dict]) -> Representation:
+    """Fresh networks of the given sizes (`DEFAULT`, `TINY` or a configuration read from a file)."""
+    return Representation(
+        PartEncoder(**sizes["encoder"]), Mixing(**sizes["mixing"]), Occupancy(**sizes["occupancy"])
+    )

@@ -1,0 +1,1 @@
+"""Scenes as immutable values: shapes, parts, selection, picking and files (numpy only)."""

@@ -1,0 +1,1 @@
+"""Training of the representation, the latents and the cascade."""

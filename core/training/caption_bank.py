@@ -1,0 +1,81 @@
+"""Captions of the corpus with their frozen text features, each distinct sentence encoded once."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from core.corpus.captions import captions
+from core.corpus.chairs import make_chair
+from core.models.text_encoder import SentenceTokens
+
+MAX_TOKENS = 28
+
+
+@dataclass(frozen=True)
+class CaptionBank:
+    """Token features of U distinct sentences and which ones describe each of S shapes.
+
+    Attributes
+    ----------
+    features : float16 [U, L, 384]
+    mask : bool [U, L]
+    rows : int64 [S, K]
+    sentences : tuple of str, length U
+    """
+
+    features: Tensor
+    mask: Tensor
+    rows: Tensor
+    sentences: tuple[str, ...]
+
+
+def build(seeds: Sequence[int], per_shape: int, device: str = "cpu") -> CaptionBank:
+    """Write captions of every shape and encode the distinct ones with frozen MiniLM."""
+    known: dict[str, int] = {}
+    rows = []
+    for seed in seeds:
+        written = captions(make_chair(seed), per_shape, np.random.default_rng([seed, 1]))
+        rows.append([known.setdefault(sentence, len(known)) for sentence in written])
+    encoder = SentenceTokens(device)
+    sentences = sorted(known, key=len)
+    features = torch.zeros(len(known), MAX_TOKENS, 384, dtype=torch.float16)
+    mask = torch.zeros(len(known), MAX_TOKENS, dtype=torch.bool)
+    for start in range(0, len(sentences), 128):
+        chunk = sentences[start : start + 128]
+        with torch.autocast(torch.device(device).type, torch.bfloat16):
+            tokens, present = encoder.encode(chunk, max_tokens=MAX_TOKENS)
+        where = torch.tensor([known[sentence] for sentence in chunk])
+        features[where, : tokens.shape[1]] = tokens.half().cpu()
+        mask[where, : tokens.shape[1]] = present.cpu()
+    return CaptionBank(features, mask, torch.tensor(rows), tuple(known))
+
+
+def load(path: Path, seeds: range, per_shape: int, device: str = "cpu") -> CaptionBank:
+    """The bank of a seed range, built and stored if it is not on disk yet."""
+    key = json.dumps([seeds.start, len(seeds), per_shape])
+    if path.exists():
+        with safe_open(path, "pt") as file:
+            header = file.metadata()
+            if header.get("key") == key:
+                tensors = {name: file.get_tensor(name) for name in ("features", "mask", "rows")}
+                return CaptionBank(**tensors, sentences=tuple(json.loads(header["sentences"])))
+    bank = build(seeds, per_shape, device)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    save_file(
+        {"features": bank.features, "mask": bank.mask, "rows": bank.rows},
+        partial,
+        {"key": key, "sentences": json.dumps(bank.sentences)},
+    )
+    os.replace(partial, path)
+    return bank

@@ -1,0 +1,165 @@
+"""Train the cascade: ``python main.py train cascade`` (SALAD section 4).
+
+Phase 1 denoises the standardised Gaussians of a shape, phase 2 its standardised intrinsics given the Gaussians.
+Both read a text vector made from frozen MiniLM token features; for a share of the shapes the text is dropped,
+so that the same networks sample without text and with guidance. v-prediction, cosine schedule, 1000 steps.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from core.checkpoints.loading import load_component
+from core.checkpoints.saving import save_component
+from core.corpus import splits
+from core.models.cascade import DEFAULT, TINY, Cascade, build
+from core.models.normalisation import Normalisation
+from core.models.schedule import COSINE, make_scheduler
+from core.training import caption_bank, latents
+from core.training.caption_bank import CaptionBank
+from core.training.run_log import RunLog
+from core.training.state import TrainingState, generator_for
+
+TEXT_DROP = 0.15
+"""Share of shapes trained without their text (classifier-free guidance)."""
+CONTEXT_NOISE = 0.03
+"""Noise on the Gaussians phase 2 is given, in standard deviations: phase 1 is not exact either."""
+
+
+def velocity_loss(
+    denoise: object, x0: Tensor, alphas: Tensor, mask: Tensor, generator: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    """Mean squared error of the predicted velocity (Salimans and Ho 2022, eq. 12) over the parts there are.
+
+    `denoise(x_t, t)` predicts ``sqrt(a) noise - sqrt(1 - a) x0``. Returns the loss and the steps t [B].
+    """
+    t = torch.randint(len(alphas), (len(x0),), generator=generator)
+    noise = torch.randn(x0.shape, generator=generator).to(x0.device)
+    a = alphas[t].to(x0.device)[:, None, None]
+    x_t = a.sqrt() * x0 + (1 - a).sqrt() * noise
+    target = a.sqrt() * noise - (1 - a).sqrt() * x0
+    predicted = denoise(x_t, t.to(x0.device).float()).float()  # type: ignore[operator]
+    error = (predicted - target).square().mean(-1)
+    return (error * mask).sum() / mask.sum(), t
+
+
+def cascade_loss(
+    model: Cascade,
+    batch: dict[str, Tensor],
+    alphas: Tensor,
+    generator: torch.Generator,
+    autocast: bool,
+) -> tuple[Tensor, dict[str, float]]:
+    """Loss of both phases on one batch: ``x [B,P,16]``, ``s [B,P,D]``, ``text [B,L,384]``, ``text_mask``."""
+    x, s = batch["x"], batch["s"]
+    device = x.device
+    count, parts = x.shape[:2]
+    present = (torch.rand(count, generator=generator) > TEXT_DROP).to(device)
+    # A fifth of the shapes lacks some parts, so that shapes with any number of parts can be denoised.
+    lacking = torch.rand(count, 1, generator=generator) < 0.2
+    mask = ~(lacking & (torch.rand(count, parts, generator=generator) < 0.25)).to(device)
+    mask[:, 0] |= ~mask.any(1)
+    slots = torch.arange(parts, device=device).expand(count, -1)
+    with torch.autocast(device.type, torch.bfloat16, enabled=autocast):
+        text = model.text_adapter(batch["text"], batch["text_mask"], present)
+        first, _ = velocity_loss(
+            lambda x_t, t: model.extrinsic_denoiser(x_t, t, text, slots, mask), x, alphas, mask, generator
+        )
+        seen = x + CONTEXT_NOISE * torch.randn(x.shape, generator=generator).to(device)
+        context = torch.cat((seen, text.float()[:, None].expand(-1, parts, -1)), -1)
+        second, _ = velocity_loss(
+            lambda s_t, t: model.intrinsic_denoiser(s_t, t, context, slots, mask), s, alphas, mask, generator
+        )
+    return first + second, {"extrinsic": float(first.detach()), "intrinsic": float(second.detach())}
+
+
+def draw_batch(
+    x: Tensor, s: Tensor, bank: CaptionBank, size: int, generator: torch.Generator, device: str
+) -> dict[str, Tensor]:
+    """Random shapes, each with one of its captions."""
+    rows = torch.randint(len(x), (size,), generator=generator)
+    column = torch.randint(bank.rows.shape[1], (size,), generator=generator)
+    sentences = bank.rows[rows, column]
+    return {
+        "x": x[rows].to(device),
+        "s": s[rows].to(device),
+        "text": bank.features[sentences].to(device).float(),
+        "text_mask": bank.mask[sentences].to(device),
+    }
+
+
+def main(argv: list[str]) -> int:
+    """Command line; see ``--help``."""
+    parser = argparse.ArgumentParser(prog="main.py train cascade", description=__doc__)
+    parser.add_argument("--latents", type=Path, default=Path("runs/latents"))
+    parser.add_argument("--out", type=Path, default=Path("runs/cascade"))
+    parser.add_argument("--steps", type=int, default=12_000)
+    parser.add_argument("--minutes", type=float, default=0.0, help="stop here even if steps are left; 0 = never")
+    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--size", choices=("default", "tiny"), default="default")
+    parser.add_argument("--fp32", action="store_true")
+    parser.add_argument("--save-every", type=float, default=180.0, help="seconds between saved states")
+    options = parser.parse_args(argv)
+
+    encoded = latents.read(options.latents / "latents.safetensors")
+    shapes = len(encoded["extrinsics"])
+    bank = caption_bank.load(
+        options.latents / "captions.safetensors", splits.seeds("train", shapes), _captions(options.latents)
+    )
+    normalisation = load_component(Normalisation, options.latents / "normalisation")
+    x = normalisation.encode_extrinsics(encoded["extrinsics"])
+    s = normalisation.encode_intrinsics(encoded["intrinsics"])
+    torch.manual_seed(options.seed)
+    sizes = DEFAULT if options.size == "default" else TINY
+    model = build(sizes, num_slots=x.shape[1], intrinsic_dim=s.shape[-1]).to(options.device).train()
+    alphas = make_scheduler(COSINE).alphas_cumprod
+    state = TrainingState({"cascade": model}, options.rate)
+    if state.resume(options.out):
+        print(f"resumed at step {state.step}")
+    log = RunLog(options.out, options.steps, state.step, "cascade")
+    begun, before, saved = time.monotonic(), state.seconds, time.monotonic()
+
+    def fraction() -> float:
+        timed = state.seconds / (60 * options.minutes) if options.minutes else 0.0
+        return max(state.step / options.steps, timed)
+
+    def keep() -> None:
+        state.save(options.out, {"options": {k: str(v) for k, v in vars(options).items()}})
+        with state.averaged():
+            for name, module in model.named_children():
+                save_component(module, options.out / name)
+
+    while fraction() < 1.0:
+        generator = generator_for(options.seed, state.step)
+        batch = draw_batch(x, s, bank, options.batch, generator, options.device)
+        loss, terms = cascade_loss(model, batch, alphas, generator, not options.fp32)
+        norm = state.update(loss, fraction())
+        state.seconds = before + time.monotonic() - begun
+        log.advance(**terms)
+        if state.step % 50 == 0:
+            log.write(step=state.step, seconds=round(state.seconds), norm=norm, **terms)
+        if time.monotonic() - saved > options.save_every:
+            keep()
+            saved = time.monotonic()
+    keep()
+    log.close()
+    return 0
+
+
+def _captions(folder: Path) -> int:
+    """Captions per shape of the bank that `train latents` wrote."""
+    import json
+
+    from safetensors import safe_open
+
+    with safe_open(folder / "captions.safetensors", "pt") as file:
+        return int(json.loads(file.metadata()["key"])[2])

@@ -1,0 +1,188 @@
+"""Train the representation: ``python main.py train representation`` (SPAGHETTI section 4).
+
+Losses: occupancy cross-entropy on near-surface and uniform points; negative log-likelihood of surface points
+under the Gaussians; for half of each batch a random subset of parts is decoded alone and must explain only the
+points nearest to it (disentanglement); intrinsics get noise, which keeps their space smooth; and shapes are
+moved together with their Gaussians, so that intrinsics do not encode place.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from core.checkpoints.saving import save_component
+from core.corpus import splits
+from core.models import representation as networks
+from core.models.gaussian_head import log_likelihoods
+from core.models.representation import Representation
+from core.training.run_log import RunLog
+from core.training.sample_cache import NEAR, UNIFORM, Cache, load
+from core.training.state import TrainingState, generator_for
+
+
+def random_placements(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+    """Rotations about y [B, 3, 3], scales [B, 1] and translations [B, 3]; two thirds are the identity."""
+    moved = (torch.rand(count, generator=generator) < 1 / 3).float()
+    angle = (torch.rand(count, generator=generator) - 0.5) * 0.8 * moved
+    scale = 1.0 - 0.25 * torch.rand(count, 1, generator=generator) * moved[:, None]
+    shift = (torch.rand(count, 3, generator=generator) - 0.5) * 0.3 * moved[:, None]
+    cos, sin, zero, one = angle.cos(), angle.sin(), torch.zeros(count), torch.ones(count)
+    rotation = torch.stack((cos, zero, sin, zero, one, zero, -sin, zero, cos), -1).view(count, 3, 3)
+    return rotation, scale, shift
+
+
+def place(extrinsics: Tensor, rotation: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
+    """Gaussians [B, P, 16] after the similarity ``x -> scale * rotation @ x + shift``."""
+    centre, axes, weight, eigenvalues = extrinsics.split((3, 9, 1, 3), -1)
+    turned = axes.unflatten(-1, (3, 3)) @ rotation[:, None].transpose(2, 3)
+    moved = scale[:, None] * (centre @ rotation.transpose(1, 2)) + shift[:, None]
+    return torch.cat((moved, turned.flatten(2), weight, eigenvalues * scale[:, None].square()), -1)
+
+
+def representation_loss(
+    model: Representation, batch: dict[str, Tensor], generator: torch.Generator, autocast: bool
+) -> tuple[Tensor, dict[str, float]]:
+    """The loss of one batch and its terms.
+
+    `batch` holds ``surface, normals [B, N, 3]``, ``points [B, M, 3]``, ``inside [B, M]``.
+    """
+    device = batch["surface"].device
+    count = len(batch["surface"])
+    with torch.autocast(device.type, torch.bfloat16, enabled=autocast):
+        extrinsics, intrinsics = model.encoder(batch["surface"], batch["normals"])
+    noise = torch.randn(intrinsics.shape, generator=generator).to(device)
+    intrinsics = intrinsics + 0.1 * noise
+
+    likelihood = log_likelihoods(extrinsics, batch["surface"][:, :512]).logsumexp(-1).mean()
+
+    # Half of the batch shows a subset of its parts; a point belongs to the part most likely to have made it.
+    parts = extrinsics.shape[1]
+    keep = torch.rand(count, 1, generator=generator) * 0.8 + 0.1
+    mask = (torch.rand(count, parts, generator=generator) < keep).to(device)
+    mask[count // 2 :] = True
+    mask[:, 0] |= ~mask.any(1)
+    with torch.no_grad():
+        owner = log_likelihoods(extrinsics, batch["points"]).argmax(-1)
+        target = (batch["inside"] & mask.gather(1, owner)).float()
+
+    rotation, scale, shift = (t.to(device) for t in random_placements(count, generator))
+    points = scale[:, None] * (batch["points"] @ rotation.transpose(1, 2)) + shift[:, None]
+    placed = place(extrinsics, rotation, scale, shift)
+    with torch.autocast(device.type, torch.bfloat16, enabled=autocast):
+        logits = model.decode(points, placed, intrinsics, mask).float()
+    occupancy = functional.binary_cross_entropy_with_logits(logits, target)
+    loss = occupancy - 0.005 * likelihood
+    with torch.no_grad():
+        whole = slice(count // 2, None)
+        predicted, truth = logits[whole] > 0, target[whole] > 0.5
+        iou = (predicted & truth).sum(1) / (predicted | truth).sum(1).clamp_min(1)
+    return loss, {
+        "occupancy": float(occupancy.detach()),
+        "likelihood": float(likelihood.detach()),
+        "iou": float(iou.mean()),
+    }
+
+
+def draw_batch(cache: Cache, size: int, points: int, generator: torch.Generator, device: str) -> dict[str, Tensor]:
+    """Random shapes with random subsets of their samples: `points` surface and `points` labelled ones."""
+    rows = torch.randint(len(cache), (size,), generator=generator)
+    surface = torch.randperm(cache.surface.shape[1], generator=generator)[:points]
+    near = torch.randperm(NEAR, generator=generator)[: points * 5 // 8]
+    uniform = NEAR + torch.randperm(UNIFORM, generator=generator)[: points - len(near)]
+    chosen = torch.cat((near, uniform))
+    return {
+        "surface": cache.surface[rows[:, None], surface].to(device).float(),
+        "normals": cache.normals[rows[:, None], surface].to(device).float() / 127.0,
+        "points": cache.points[rows[:, None], chosen].to(device).float(),
+        "inside": cache.inside[rows[:, None], chosen].to(device),
+    }
+
+
+@torch.no_grad()
+def validation_iou(model: Representation, cache: Cache, autocast: bool, device: str, shapes: int = 64) -> float:
+    """Mean IoU on validation shapes over near-surface and uniform points together."""
+    model.eval()
+    values = []
+    for row in range(0, min(shapes, len(cache)), 8):
+        rows = slice(row, row + 8)
+        with torch.autocast(torch.device(device).type, torch.bfloat16, enabled=autocast):
+            extrinsics, intrinsics = model.encoder(
+                cache.surface[rows].to(device).float(), cache.normals[rows].to(device).float() / 127.0
+            )
+            logits = model.decode(cache.points[rows].to(device).float(), extrinsics, intrinsics)
+        predicted, truth = logits.cpu() > 0, cache.inside[rows]
+        values.append((predicted & truth).sum(1) / (predicted | truth).sum(1).clamp_min(1))
+    model.train()
+    return float(torch.cat(values).mean())
+
+
+def main(argv: list[str]) -> int:
+    """Command line; see ``--help``."""
+    parser = argparse.ArgumentParser(prog="main.py train representation", description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("runs/representation"))
+    parser.add_argument("--cache", type=Path, default=Path("runs/samples"), help="folder for drawn samples")
+    parser.add_argument("--shapes", type=int, default=12_000)
+    parser.add_argument("--steps", type=int, default=12_000)
+    parser.add_argument("--minutes", type=float, default=0.0, help="stop here even if steps are left; 0 = never")
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--points", type=int, default=768)
+    parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--size", choices=("default", "tiny"), default="default")
+    parser.add_argument("--start", type=Path, help="checkpoint folder to start from (fine-tuning)")
+    parser.add_argument("--fp32", action="store_true", help="no bfloat16 autocast")
+    parser.add_argument("--save-every", type=float, default=180.0, help="seconds between saved states")
+    options = parser.parse_args(argv)
+    autocast = not options.fp32
+
+    train = load(options.cache, splits.SPLIT_STARTS["train"], options.shapes)
+    held_out = load(options.cache, splits.SPLIT_STARTS["validation"], min(64, options.shapes))
+    torch.manual_seed(options.seed)
+    model = networks.build(networks.DEFAULT if options.size == "default" else networks.TINY)
+    if options.start:
+        from core.checkpoints.loading import load_representation
+
+        model = load_representation(options.start, options.device)
+    model.to(options.device).train()
+    state = TrainingState({"representation": model}, options.rate)
+    if state.resume(options.out):
+        print(f"resumed at step {state.step}")
+    log = RunLog(options.out, options.steps, state.step, "representation")
+    begun, before = time.monotonic(), state.seconds
+    saved = time.monotonic()
+
+    def fraction() -> float:
+        timed = state.seconds / (60 * options.minutes) if options.minutes else 0.0
+        return max(state.step / options.steps, timed)
+
+    def keep() -> None:
+        state.save(options.out, {"options": {k: str(v) for k, v in vars(options).items()}})
+        with state.averaged():
+            iou = validation_iou(model, held_out, autocast, options.device)
+            for name in ("encoder", "mixing", "occupancy"):
+                save_component(getattr(model, name), options.out / name)
+        log.write(step=state.step, seconds=round(state.seconds), validation_iou=iou)
+
+    while fraction() < 1.0:
+        generator = generator_for(options.seed, state.step)
+        batch = draw_batch(train, options.batch, options.points, generator, options.device)
+        loss, terms = representation_loss(model, batch, generator, autocast)
+        norm = state.update(loss, fraction())
+        state.seconds = before + time.monotonic() - begun
+        log.advance(loss=float(loss.detach()), iou=terms["iou"])
+        if state.step % 50 == 0:
+            rate = state.optimizer.param_groups[0]["lr"]
+            log.write(step=state.step, loss=float(loss.detach()), norm=norm, rate=rate, **terms)
+        if time.monotonic() - saved > options.save_every:
+            keep()
+            saved = time.monotonic()
+    keep()
+    log.close()
+    return 0

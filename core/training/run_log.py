@@ -1,0 +1,35 @@
+"""Training log: one JSON object a line, beside a progress bar."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from tqdm import tqdm
+
+
+class RunLog:
+    """Appends to ``<folder>/log.jsonl`` and keeps one progress bar on stderr up to date."""
+
+    def __init__(self, folder: Path, total: int, start: int, title: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._file = (folder / "log.jsonl").open("a", encoding="utf-8")
+        quiet = not sys.stderr.isatty()
+        self._bar = tqdm(total=total, initial=start, desc=title, disable=quiet, dynamic_ncols=True)
+
+    def advance(self, **shown: float) -> None:
+        """One step further; `shown` numbers stand beside the bar."""
+        self._bar.update(1)
+        if shown:
+            self._bar.set_postfix({key: f"{value:.4g}" for key, value in shown.items()})
+
+    def write(self, **values: object) -> None:
+        """Append one line (time added)."""
+        self._file.write(json.dumps({"time": round(time.time(), 1), **values}) + "\n")
+        self._file.flush()
+
+    def close(self) -> None:
+        self._bar.close()
+        self._file.close()

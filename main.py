@@ -1,0 +1,36 @@
+"""`python main.py [scene]` opens the editor; `python main.py <command>` runs headless."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from core import cli
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Open the window, or run one headless command.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        Command line without the program's name; default: that of the process.
+
+    Returns
+    -------
+    int
+        Exit code of the process.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    names_scene = len(arguments) == 1 and (
+        arguments[0].endswith(".partsmith") or Path(arguments[0]).is_file()
+    )
+    if arguments and (not names_scene or arguments[0] in cli.COMMANDS):
+        return cli.main(arguments)
+    from app import application
+
+    return application.run(Path(arguments[0]) if arguments else None)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

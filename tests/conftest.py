@@ -1,0 +1,95 @@
+"""What every test gets: quiet third parties, reproducible examples, and a check that nothing is left running.
+
+Qt fixtures live in ``tests/app/conftest.py``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+NEEDS_DISPLAY = ("tests/app/", "tests/e2e/")
+THIRD_PARTY_THREADS = ("TMonitor",)
+"""Threads that libraries keep for the life of the process (tqdm's bar monitor)."""
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+os.environ.setdefault("QT_API", "pyside6")
+os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
+_config_folder = tempfile.TemporaryDirectory(prefix="partsmith-config-")
+os.environ["PARTSMITH_CONFIG_DIR"] = _config_folder.name
+
+settings.register_profile(
+    "partsmith",
+    deadline=None,
+    max_examples=30,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("partsmith")
+
+
+def _has_display() -> bool:
+    if sys.platform != "linux":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what this machine cannot run; Qt would otherwise abort the whole process."""
+    if not _has_display():
+        no_display = pytest.mark.skip(reason="needs a display; `make test` starts its own")
+        for item in items:
+            path = item.path.relative_to(ROOT).as_posix()
+            if path.startswith(NEEDS_DISPLAY) or item.get_closest_marker("gl"):
+                item.add_marker(no_display)
+    for_gpu = [item for item in items if item.get_closest_marker("gpu")]
+    if for_gpu:
+        import torch
+
+        if not torch.cuda.is_available():
+            for item in for_gpu:
+                item.add_marker(pytest.mark.skip(reason="needs a CUDA device"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running() -> Iterator[None]:
+    """Fail a test that leaves a thread or a visible window behind (set up first, so checked last)."""
+    before = set(threading.enumerate())
+    yield
+    until = time.monotonic() + 3.0
+    while True:
+        left = [
+            thread
+            for thread in threading.enumerate()
+            if thread not in before and type(thread).__name__ not in THIRD_PARTY_THREADS
+        ]
+        if not left or time.monotonic() > until:
+            break
+        time.sleep(0.01)
+    if left:
+        pytest.fail(f"threads left running: {[thread.name for thread in left]}", pytrace=False)
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is not None and widgets.QApplication.instance() is not None:
+        windows = [widget for widget in widgets.QApplication.topLevelWidgets() if widget.isVisible()]
+        names = [type(widget).__name__ for widget in windows]
+        for widget in windows:
+            widget.close()
+        if names:
+            pytest.fail(f"windows left open: {names}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Folder of the repository."""
+    return ROOT

@@ -1,0 +1,174 @@
+"""Captions are many, varied, repeatable and never false."""
+
+import re
+
+import numpy as np
+import pytest
+
+from core.corpus.captions import captions, part_captions
+from core.corpus.chairs import make_chair
+from core.corpus.program import PART_NAMES, Program
+
+COUNT = 400
+NEGATION = re.compile(r"\b(no|without|not have|doesn't have|not|nothing)\b")
+
+
+@pytest.fixture(scope="module")
+def written() -> list[tuple[Program, list[str]]]:
+    rng = np.random.default_rng(0)
+    chairs = [make_chair(seed) for seed in range(COUNT)]
+    return [(chair, [text.lower() for text in captions(chair, 12, rng)]) for chair in chairs]
+
+
+def _denied(text: str, noun: str) -> bool:
+    """Whether the caption says the noun is missing: a negation with nothing but its own words in between."""
+    return (
+        re.search(rf"\b(no|without|not have|doesn't have)( [a-z]+)? {noun}", text) is not None
+        or re.search(rf"\b{noun}(rests?)? (is|are) missing", text) is not None
+    )
+
+
+# pattern of a mention -> whether the thing is really there
+MENTIONS = {
+    r"arm ?rests?\b|\barms\b|armchair|arm chair|arm pads": lambda a: a["arms"] != "none",
+    r"\bbackrest|\bback\b(?! legs)": lambda a: a["back"] != "none",
+    r"wheels|casters|rollers|rolls on|rolling": lambda a: bool(a.get("wheels")),
+    r"stretchers?\b|bars? between|connected by bars|bars connecting": (
+        lambda a: a.get("stretchers", "none") != "none"
+    ),
+    r"\bslats?\b|spindles|slatted": lambda a: a["back"] in ("vertical_slats", "horizontal_slats"),
+    r"\bgaps\b|holes|openings|see through|see-through": (
+        lambda a: a["back"] in ("vertical_slats", "horizontal_slats", "frame", "panels", "cross")
+    ),
+    r"\bcushion\b": lambda a: bool(a["cushion"]),
+}
+# claims that are simply true or false
+CLAIMS = {
+    r"round seat|circular seat|disc-shaped seat|seat is round|seat is a circle": (
+        lambda a: a["seat_shape"] == "round"
+    ),
+    r"square seat|square corners|rectangular seat|seat is rectangular": lambda a: a["seat_shape"] == "square",
+    r"(thin|slim) ([a-z-]+ )?seat|seat is thin": lambda a: a["seat_thickness"] == "thin" and not a["cushion"],
+    r"(thick|chunky) ([a-z-]+ )?seat|seat is thick": lambda a: a["seat_thickness"] == "thick",
+    r"three ([a-z]+ ){0,2}legs|\b3 legs": lambda a: a.get("leg_count") == 3,
+    r"four ((?!short)[a-z]+ ){0,2}legs|\b4 legs": (
+        lambda a: a.get("leg_count") == 4 or a["base"] == "pedestal"  # "no four legs" of a pedestal
+    ),
+    r"(thin|slender|skinny) ([a-z]+ )?legs": lambda a: a.get("leg_thickness") == "thin",
+    r"(thick|chunky|fat) ([a-z]+ )?legs": lambda a: a.get("leg_thickness") == "thick",
+    r"tapered legs|legs taper": lambda a: a.get("leg_style") == "tapered",
+    r"straight legs|vertical legs|legs are straight": lambda a: a.get("legs_splayed") is False,
+    r"splayed|slanted|angled": lambda a: a.get("legs_splayed") is True,
+    r"\bhigh[ -]back|tall back|back is (high|tall)": lambda a: a["back_height"] == "high",
+    r"\blow[ -]back|short back|back is (low|short)": lambda a: a["back_height"] == "low",
+    r"reclined|tilted back|leans back": lambda a: a["reclined"] is True,
+    r"upright|vertical back": lambda a: a["upright"] is True,
+    r"swivel|rotat|office|star|spokes": lambda a: a["base"] == "star",
+    r"pedestal|column": lambda a: a["base"] == "pedestal",
+    r"runner|sled": lambda a: a["base"] == "sled",
+    r"cantilever": lambda a: a["base"] == "cantilever",
+    r"sofa\b(?! chair)|couch|loveseat": lambda a: a["base"] == "block" and a["wide"],
+    r"stool|ottoman|pouf": lambda a: a["back"] == "none",
+    r"ladder|rungs": lambda a: a["back"] == "horizontal_slats" and a["back_slats"] >= 3,
+    r"vertical (slats|bars|spindles)": lambda a: a["back"] == "vertical_slats",
+    r"horizontal (slats|bars)": lambda a: a["back"] == "horizontal_slats",
+    r"(round|circular) back|back is round\b": lambda a: a.get("back_outline") == "circle",
+    r"arched": lambda a: a["back"] == "arched" or a.get("back_outline") == "arched",
+    r"(straight) arm|arms are straight": lambda a: a["arms"] == "straight",
+    r"(round|looped|curved|rounded) arm|arm(s|rests) are curved": lambda a: a["arms"] == "round",
+    r"rolled": lambda a: a["arms"] == "rolled",
+    r"armless": lambda a: a["arms"] == "none",
+}
+
+
+@pytest.mark.parametrize("pattern", MENTIONS)
+def test_what_is_missing_is_only_mentioned_to_deny_it(written, pattern):
+    there = MENTIONS[pattern]
+    affirmed = denied = 0
+    for chair, texts in written:
+        for text in texts:
+            mentions = list(re.finditer(pattern, text))
+            if not mentions:
+                continue
+            if there(chair.attributes):
+                affirmed += 1
+                for mention in mentions:
+                    if text[: mention.start()].endswith(("no ", "without ", "not have ", "doesn't have ")):
+                        pytest.fail(f"{text!r} denies what is there: {chair.attributes}")
+            else:
+                denied += 1
+                assert NEGATION.search(text), (text, chair.attributes)
+                for mention in mentions:
+                    before = text[: mention.start()]
+                    assert re.search(r"(\bno|without|not have|doesn't have)( [a-z]+){0,3} ?$", before), text
+    assert affirmed > 20
+    assert denied > 20
+
+
+@pytest.mark.parametrize("pattern", CLAIMS)
+def test_claims_are_true(written, pattern):
+    seen = 0
+    for chair, texts in written:
+        for text in texts:
+            if re.search(pattern, text):
+                seen += 1
+                assert CLAIMS[pattern](chair.attributes), (text, chair.attributes)
+    assert seen >= 5
+
+
+def test_numbers_are_right(written):
+    words = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+    seen = 0
+    for chair, texts in written:
+        for text in texts:
+            for noun, key in (("spokes", "spokes"), ("wheels", "spokes"), ("panels", "back_panels")):
+                found = re.search(rf"\b({'|'.join(words)}) {noun}", text)
+                if found:
+                    seen += 1
+                    assert chair.attributes[key] == words[found.group(1)], text
+            found = re.search(rf"\b({'|'.join(words)}) (?:vertical|horizontal) (?:slats|bars|spindles)", text)
+            if found:
+                seen += 1
+                assert chair.attributes["back_slats"] == words[found.group(1)], text
+    assert seen > 50
+
+
+def test_captions_are_different_and_plenty(written):
+    for _, texts in written:
+        assert len(set(texts)) == len(texts) == 12
+    everything = {text for _, texts in written for text in texts}
+    assert len(everything) > 2000
+    words = {word for text in everything for word in re.findall(r"[a-z-]+", text)}
+    assert len(words) > 180
+    assert not [
+        text for text in everything if "  " in text or re.search(r"\ba a\b|\bno a\b|\ba [aeio]", text)
+    ]
+
+
+def test_captions_are_repeatable():
+    chair = make_chair(5)
+    assert captions(chair, 9, np.random.default_rng(3)) == captions(chair, 9, np.random.default_rng(3))
+    assert captions(chair, 9, np.random.default_rng(3)) != captions(chair, 9, np.random.default_rng(4))
+    assert captions(chair, 0, np.random.default_rng(3)) == []
+    with pytest.raises(ValueError, match="cannot write"):
+        captions(chair, -1, np.random.default_rng(3))
+
+
+def test_part_captions_speak_of_their_part():
+    rng = np.random.default_rng(0)
+    other = {
+        "back": r"seat(?! and)\b|legs|arms|armrest",
+        "arm": r"seat|legs|\bback\b",
+        "leg": r"arms|\bback\b",
+    }
+    for seed in range(60):
+        chair = make_chair(seed)
+        for part, pattern in other.items():
+            for text in part_captions(chair, part, 4, rng):
+                text = text.lower().replace("between the seat and the back", "").replace("above the seat", "")
+                text = text.replace("seat and back", "").replace("back legs", "")
+                assert not re.search(pattern, text), (part, text)
+    assert part_captions(make_chair(0), "stretcher", 3, rng) == []  # a star base has none to speak of
+    with pytest.raises(ValueError, match="unknown part"):
+        part_captions(make_chair(0), "roof", 1, rng)
+    assert all(part_captions(make_chair(2), part, 1, rng) for part in PART_NAMES if part != "base")

@@ -1,0 +1,197 @@
+"""Every headless edit, run on a tiny real checkpoint."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core import cli, cli_inputs
+from core.cli_inputs import BAD_ARGUMENTS, BAD_FILE, DONE, INTERRUPTED
+from core.edits.job import Progress
+from core.scene.shape import Shape
+from core.scene.storage import read_scene
+
+
+def run_json(capsys: pytest.CaptureFixture[str], *argv: object) -> tuple[int, dict[str, Any], str]:
+    """Exit code, the one JSON object, and standard error of a command."""
+    code = cli.main([*map(str, argv), "--json"])
+    printed = capsys.readouterr()
+    return code, json.loads(printed.out), printed.err
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from tests.tiny import make_tiny_checkpoint
+
+    folder = tmp_path_factory.mktemp("tiny")
+    make_tiny_checkpoint(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def chairs(checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A scene of two generated shapes."""
+    out = tmp_path_factory.mktemp("chairs") / "chairs.partsmith"
+    argv = ["generate", "--checkpoint", str(checkpoint), "--count", "2", "--seed", "5", "--steps", "3"]
+    assert cli.main([*argv, "--device", "cpu", "--out", str(out)]) == DONE
+    return out
+
+
+def fast(checkpoint: Path, out: Path) -> list[object]:
+    """Options of a quick edit."""
+    return ["--checkpoint", checkpoint, "--device", "cpu", "--steps", "3", "--out", out]
+
+
+def assert_only_changed(before: Shape, after: Shape, changed: set[int]) -> None:
+    """Everything but the parts `changed` is the same to the last bit."""
+    for part_id in set(before.part_ids) - changed:
+        old, new = before.row(part_id), after.row(part_id)
+        assert before.extrinsics[old].tobytes() == after.extrinsics[new].tobytes()
+        assert before.intrinsics[old].tobytes() == after.intrinsics[new].tobytes()
+        assert before.parts[old] == after.parts[new]
+
+
+def test_generate_puts_shapes_side_by_side(
+    chairs: Path, checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene = read_scene(chairs)
+    assert [shape.id for shape in scene] == ["s1", "s2"]
+    assert scene.shapes[1].position[0] - scene.shapes[0].position[0] >= 2.0
+    again = tmp_path / "again.partsmith"
+    code, found, _ = run_json(
+        capsys, "generate", "--seed", 5, "--count", 2, "--text", "a stool", *fast(checkpoint, again)
+    )
+    assert code == DONE
+    assert found["seed"] == 5
+    assert read_scene(again).prompts == ("a stool",)
+    unguided = tmp_path / "unguided.partsmith"
+    run_json(capsys, "generate", "--seed", 5, "--count", 2, *fast(checkpoint, unguided))
+    for one, other in zip(read_scene(unguided), scene, strict=True):
+        assert one.extrinsics.tobytes() == other.extrinsics.tobytes()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["complete"],
+        ["vary", "--strength", "0.4"],
+        ["refine", "--strength", "0.2"],
+        ["edit", "--text", "a chair with wheels"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_edits_leave_other_parts_bit_exact(
+    command: list[str], chairs: Path, checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = read_scene(chairs).shapes[0]
+    chosen = base.part_ids[1]
+    out = tmp_path / "out.partsmith"
+    argv = [command[0], chairs, *command[1:], "--shape", base.id, "--parts", chosen, "--no-twins"]
+    code, found, _ = run_json(capsys, *argv, "--seed", 1, *fast(checkpoint, out))
+    assert code == DONE, found
+    scene = read_scene(out)
+    after = scene.shape(base.id)
+    assert_only_changed(base, after, {chosen})
+    assert after.intrinsics.tobytes() != base.intrinsics.tobytes()
+    assert after.name == base.name
+    assert_only_changed(read_scene(chairs).shapes[1], scene.shapes[1], set())
+
+
+def test_mix_takes_the_parts_and_keeps_the_rest(
+    chairs: Path, checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base, source = read_scene(chairs).shapes
+    take, drop = source.part_ids[:2], base.part_ids[:1]
+    out = tmp_path / "mixed.partsmith"
+    code, found, _ = run_json(
+        capsys,
+        *["mix", chairs, chairs, "--into", base.id, "--from", source.id, "--strength", 0],
+        *["--take", ",".join(map(str, take)), "--drop", drop[0]],
+        *fast(checkpoint, out),
+    )
+    assert code == DONE, found
+    mixed = read_scene(out).shape(base.id)
+    assert len(mixed.parts) == len(base.parts) - len(drop) + len(take)
+    kept = base.subset(set(base.part_ids) - set(drop))
+    assert_only_changed(kept, mixed, set())
+    rows = {row.tobytes() for row in mixed.intrinsics}
+    assert {source.intrinsics[source.row(part_id)].tobytes() for part_id in take} <= rows
+    assert (found["taken"], found["dropped"]) == (list(take), list(drop))
+
+
+def test_further_candidates_stand_beside_the_first(
+    chairs: Path, checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "three.partsmith"
+    code, found, _ = run_json(
+        capsys, "vary", chairs, "--shape", "s1", "--parts", "all", "--count", 3, *fast(checkpoint, out)
+    )
+    assert code == DONE, found
+    scene = read_scene(out)
+    assert [shape.id for shape in scene] == ["s1", "s2", "s3", "s4"]
+    assert len({shape.position for shape in scene}) == 4
+    assert len(found["shapes"]) == 3
+
+
+def test_export_render_and_back_in(
+    chairs: Path, checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = ["--checkpoint", checkpoint, "--device", "cpu"]
+    mesh = tmp_path / "chair.glb"
+    code, found, _ = run_json(
+        capsys, "export", chairs, "--shapes", "s1", "--resolution", 32, "--out", mesh, *model
+    )
+    assert code == DONE, found
+    assert mesh.stat().st_size > 0
+    assert found["faces"] > 0
+    code, found, _ = run_json(
+        capsys, "export", chairs, "--format", "stl", "--out", mesh, "--resolution", 32, *model
+    )
+    assert code == BAD_ARGUMENTS
+    assert ".stl" in found["error"]
+
+    picture = tmp_path / "chair.png"
+    size = ["--width", 96, "--height", 64, "--resolution", 32]
+    code, found, _ = run_json(capsys, "render", chairs, "--out", picture, *size, *model)
+    assert code == DONE, found
+    from PIL import Image
+
+    with Image.open(picture) as image:
+        assert image.size == (96, 64)
+        assert len(image.getcolors(96 * 64)) > 20
+
+    out = tmp_path / "encoded.partsmith"
+    code, found, _ = run_json(capsys, "encode", mesh, "--name", "Found", "--out", out, *model)
+    assert code == DONE, found
+    assert [shape.name for shape in read_scene(out)] == ["Found"]
+    (tmp_path / "broken.obj").write_text("this is no mesh", encoding="utf-8")
+    code, _, _ = run_json(capsys, "encode", tmp_path / "broken.obj", "--out", out, *model)
+    assert code == BAD_FILE
+
+
+def test_validate_reads_a_whole_checkpoint(checkpoint: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, found, _ = run_json(capsys, "validate", checkpoint)
+    assert (code, found["kind"]) == (DONE, "checkpoint")
+
+
+def test_interrupted_edits_write_nothing(
+    chairs: Path,
+    checkpoint: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def press_ctrl_c(self: cli_inputs.ProgressLine, progress: Progress) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(cli_inputs.ProgressLine, "__call__", press_ctrl_c)
+    out = tmp_path / "out.partsmith"
+    code, found, _ = run_json(capsys, "generate", *fast(checkpoint, out))
+    assert code == INTERRUPTED
+    assert "nothing was written" in found["error"]
+    assert not out.exists()
