@@ -28,7 +28,7 @@ HEADLESS := env -u WAYLAND_DISPLAY -u XDG_SESSION_TYPE -u QT_QPA_PLATFORM LIBGL_
 # records the same numbers. A CUDA device is used when there is one; DEVICE=cpu insists.
 RUNS           ?= runs
 DEVICE         ?=
-REPRESENTATION ?= --shapes 12000 --steps 12000 --batch 32 --points 1024 --rate 1.5e-3 --seed 0
+REPRESENTATION ?= --shapes 12000 --steps 16000 --minutes 50 --batch 32 --points 768 --rate 1e-3 --seed 0
 LATENTS        ?= --shapes 12000 --points 2048 --captions 4 --namer-steps 1500 --seed 0
 CASCADE        ?= --steps 12000 --batch 128 --rate 1e-3 --seed 0
 
@@ -73,6 +73,8 @@ train: setup ## train the default model again (hours); continues where it was st
 	$(TRAIN) latents --representation $(RUNS)/representation --out $(RUNS)/latents --cache $(RUNS)/samples \
 		$(LATENTS) $(ON_DEVICE)
 	$(TRAIN) cascade --latents $(RUNS)/latents --out $(RUNS)/cascade $(CASCADE) $(ON_DEVICE)
+	$(TRAIN) package --runs $(RUNS) --out $(RUNS)/chair
+	$(BIN)/python main.py evaluate --checkpoint $(RUNS)/chair --write
 
 clean: ## remove the environment, caches and out/ (runs/ is kept)
 	rm -rf $(VENV) $(OUT) *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

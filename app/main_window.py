@@ -65,9 +65,7 @@ class MainWindow(QMainWindow):
         Actions by command id.
     """
 
-    def __init__(
-        self, document: Document, editor: Editor, worker: EditWorker, settings: Settings
-    ) -> None:
+    def __init__(self, document: Document, editor: Editor, worker: EditWorker, settings: Settings) -> None:
         super().__init__()
         self.document = document
         self.editor = editor
@@ -98,10 +96,12 @@ class MainWindow(QMainWindow):
             self._dock("properties", "Properties", self.properties, right),
             self._dock("gallery", "Candidates", self.gallery, Qt.DockWidgetArea.BottomDockWidgetArea),
         ]
-        self.resizeDocks(docks[:2], [560, 240], Qt.Orientation.Vertical)
+        # Sizes are shares of the window's, so that comes first.
+        self.resize(1500, 940)
+        self.resizeDocks(docks[:2], [600, 200], Qt.Orientation.Vertical)
         self.resizeDocks(docks[2:4], [520, 280], Qt.Orientation.Vertical)
-        self.resizeDocks([docks[0], docks[2]], [250, 330], Qt.Orientation.Horizontal)
-        self.resizeDocks(docks[4:], [190], Qt.Orientation.Vertical)
+        self.resizeDocks([docks[0], docks[2]], [270, 340], Qt.Orientation.Horizontal)
+        self.resizeDocks(docks[4:], [210], Qt.Orientation.Vertical)
 
         self.message = QLabel()
         self.message.setMinimumWidth(80)
@@ -122,7 +122,6 @@ class MainWindow(QMainWindow):
         self.outliner.frame_requested.connect(self.viewport.frame)
         self._refresh_title()
         self.menus.refresh()
-        self.resize(1500, 940)
         self.edit_panel.set_parameters(settings.parameters)
         if settings.geometry:
             self.restoreGeometry(from_text(settings.geometry))

@@ -73,18 +73,21 @@ QLineEdit:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QComboBox:focus {
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled {
   color: $disabled; border-color: $border; background: $panel; }
 QLineEdit[role="error"], QAbstractSpinBox[role="error"] { border-color: $danger; }
-QAbstractSpinBox { padding: 3px 18px 3px 0; }
-QAbstractSpinBox[role="plain"] { padding: 3px 0; }
-QAbstractSpinBox > QLineEdit { background: transparent; border: none; border-radius: 0; padding: 0 5px; min-height: 0; }
-QAbstractSpinBox[role="plain"] > QLineEdit { padding: 0 3px; }
+QAbstractSpinBox { padding: 3px 18px 3px 6px; }
+QAbstractSpinBox[role="plain"] { padding: 3px 5px; }
+QAbstractSpinBox > QLineEdit {
+  background: transparent; border: none; border-radius: 0; padding: 0; min-height: 0; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
   subcontrol-origin: border; width: 16px; border: none; background: transparent; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; margin: 1px 1px 0 0; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin: 0 1px 1px 0; }
+QAbstractSpinBox[role="plain"]::up-button, QAbstractSpinBox[role="plain"]::down-button { width: 0; }
 QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {
   background: $hover; border-radius: 3px; }
 QAbstractSpinBox::up-arrow { image: url(icons:chevron-up.svg); width: 9px; height: 9px; }
 QAbstractSpinBox::down-arrow { image: url(icons:chevron-down.svg); width: 9px; height: 9px; }
+QAbstractSpinBox[role="plain"]::up-arrow { image: none; width: 0; }
+QAbstractSpinBox[role="plain"]::down-arrow { image: none; width: 0; }
 QComboBox {
   background: $field; border: 1px solid $strong_border;
   border-radius: 5px; padding: 3px 22px 3px 8px; min-height: 18px; }
@@ -132,8 +135,8 @@ QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QTreeView::item:selected, QListView::item:selected { background: $selection; color: $text; }
 QTreeView::branch { background: transparent; }
 QTreeView::branch:selected { background: $selection; }
-QTreeView::branch:has-children:closed { image: url(icons:chevron-right.svg); padding: 4px; }
-QTreeView::branch:has-children:open { image: url(icons:chevron-down.svg); padding: 4px; }
+QTreeView::branch:has-children:closed { image: url(icons:chevron-right.svg); padding: 2px; }
+QTreeView::branch:has-children:open { image: url(icons:chevron-down.svg); padding: 2px; }
 QTreeView QLineEdit, QListView QLineEdit { padding: 0 4px; min-height: 16px; border-radius: 3px; }
 QHeaderView { background: $panel; }
 QHeaderView::section {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from core.cli_edits import answer, describe_run, load_engine, run_request
@@ -35,7 +36,10 @@ def _chosen_shapes(arguments: argparse.Namespace) -> tuple[Shape, ...]:
     for shape in chosen:
         shown = [part.id for part in shape.parts if part.visible or arguments.hidden]
         if shown:
-            shapes.append(shape if len(shown) == len(shape.parts) else shape.subset(shown))
+            # What was asked for is not hidden to the code that draws or writes it.
+            shape = shape.subset(shown)
+            parts = [replace(part, visible=True) for part in shape.parts]
+            shapes.append(replace(shape, parts=tuple(parts), visible=True))
     if not shapes:
         raise CommandError("the scene shows no shapes; name hidden ones with --shapes")
     return tuple(shapes)
@@ -83,8 +87,6 @@ def render(arguments: argparse.Namespace) -> dict[str, object]:
     shapes = _chosen_shapes(arguments)
     meshes, run = _decode(arguments, shapes)
 
-    from PIL import Image
-
     from core.meshing import raycast
 
     image = raycast.render(
@@ -93,9 +95,9 @@ def render(arguments: argparse.Namespace) -> dict[str, object]:
         size=(arguments.width, arguments.height),
         azimuth=arguments.azimuth,
         elevation=arguments.elevation,
-        background=None if arguments.transparent else (0.96, 0.96, 0.97),
+        background=None if arguments.transparent else raycast.BACKGROUND,
     )
-    Image.fromarray(image).save(out)
+    raycast.write_picture(image, out)
     height, width = image.shape[:2]
     return {"out": str(out), "width": width, "height": height, "shapes": [s.id for s in shapes], **run}
 

@@ -12,7 +12,7 @@ from core.cli_inputs import count, guidance, seed, steps, strength
 Command = Callable[[argparse.Namespace], dict[str, object]]
 Add = Callable[[str, Command, str], argparse.ArgumentParser]
 
-STAGES = ("representation", "latents", "cascade")
+STAGES = ("representation", "latents", "cascade", "package")
 """Training stages, in order."""
 
 

@@ -127,6 +127,8 @@ class CandidateGroup(QFrame):
         self.tiles = tiles
         for tile in tiles:
             self._tile_row.addWidget(tile)
+            # A layout shows its widgets later only, and what is not shown cannot take the focus.
+            tile.show()
         self._tile_row.addStretch(1)
 
     @Slot()

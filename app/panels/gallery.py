@@ -192,6 +192,7 @@ class Gallery(QWidget):
         group.removed.connect(self._on_removed)
         self.groups.insert(0, group)
         self._row.insertWidget(0, group)
+        group.show()
         for old in [old for old in self.groups[MAX_GROUPS:] if not old.pending]:
             self._remove(old)
         self._refresh()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPainterPath, QPixmap
 
 from app import theme
 from core.scene.palette import part_colors
@@ -61,6 +61,15 @@ def chip(color: QColor, size: int = 12, ratio: float = 1.0, hollow: bool = False
     painter.drawRoundedRect(QRectF(0.5, 0.5, size - 1, size - 1), 3, 3)
     painter.end()
     result.setDevicePixelRatio(ratio)
+    return result
+
+
+def chip_icon(color: QColor, hollow: bool = False) -> QIcon:
+    """`chip` for lists; a selected row keeps the colour as it is."""
+    result = QIcon()
+    for ratio in (1.0, 2.0):
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected, QIcon.Mode.Disabled):
+            result.addPixmap(chip(color, 12, ratio, hollow), mode)
     return result
 
 

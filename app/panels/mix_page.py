@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
@@ -18,7 +17,7 @@ from app import proposals, theme
 from app.edit_titles import parts_phrase
 from app.editor import Editor, TakeSource
 from app.panels.edit_pages import EditPage, sampling
-from app.panels.images import chip, qt_colors, rgb, rounded, to_pixmap
+from app.panels.images import chip_icon, qt_colors, rgb, rounded, to_pixmap
 from app.panels.portrait import draw_portrait
 from app.panels.provenance import counted
 from app.panels.sampling_box import SamplingSettings
@@ -267,9 +266,8 @@ class MixPage(EditPage):
         taken = set(self.taken)
         if self._shown is not source:
             self.part_list.clear()
-            ratio = self.devicePixelRatioF()
             for part, color in zip(source.parts, qt_colors(source), strict=True):
-                item = QListWidgetItem(QIcon(chip(color, 12, ratio)), part.name)
+                item = QListWidgetItem(chip_icon(color), part.name)
                 item.setData(Qt.ItemDataRole.UserRole, part.id)
                 item.setToolTip(f"Tick to take {part.name} ({part.label}) of {source.name}")
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable)

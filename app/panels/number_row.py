@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QWidget
 
-from app.panels.widgets import icon_button, label, set_role
+from app.panels.widgets import icon_button, label, pad_number, set_role
 
 AXIS_NAMES = ("x", "y", "z")
 
@@ -32,10 +32,10 @@ class NumberField(QDoubleSpinBox):
         self.setRange(low, high)
         self.setSingleStep(step)
         self.setAccessibleName(name)
-        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumWidth(54)
         set_role(self, "plain")
+        pad_number(self)
         self.valueChanged.connect(self._on_value_changed)
 
     def show_value(self, value: float) -> None:

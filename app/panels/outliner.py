@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
@@ -14,7 +12,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAction, QMouseEvent
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -26,16 +24,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import theme
 from app.document import Document
 from app.editor import Editor
+from app.panels.outliner_menu import OutlinerMenu
 from app.panels.outliner_model import EYE, LOCK, NAME, OutlinerModel
 from app.panels.provenance import counted
 from app.panels.widgets import EmptyState, icon_button, label, row, set_role
 from core.scene.scene import Scene
 from core.scene.selection import PartRef, Selection
-from core.scene.shape import Shape
-from core.scene.twins import with_twins
 
 SelectionFlag = QItemSelectionModel.SelectionFlag
 ICON_COLUMN_WIDTH = 26
@@ -276,80 +272,15 @@ class Outliner(QWidget):
         shape = self.model.shape_at(index)
         if shape is None:
             return None
-        name = index.siblingAtColumn(NAME)
-        menu = QMenu(self)
-        self._add(menu, "rename", "Rename", lambda: self.tree.edit(name))
         ref = self.model.ref_at(index)
-        if ref is None:
-            self._shape_menu(menu, shape, index)
-        else:
-            self._part_menu(menu, shape, ref, index)
+        if ref is not None and ref not in self._document.selection.parts:
+            self._select([ref])
+        menu = OutlinerMenu(self._editor, self.model, index, self)
+        menu.rename_requested.connect(self.tree.edit)
+        menu.select_requested.connect(self._select)
+        menu.frame_requested.connect(self.frame_requested)
         return menu
 
-    def _shape_menu(self, menu: QMenu, shape: Shape, index: QModelIndex) -> None:
-        editor, model = self._editor, self.model
-        every = [PartRef(shape.id, part_id) for part_id in shape.part_ids]
-        self._add(menu, "select", "Select all parts", lambda: self._select(every))
-        self._add(menu, "frame", "Look at it", lambda: self.frame_requested.emit(frozenset(every)))
-        menu.addSeparator()
-        self._add(
-            menu,
-            "eye-off" if shape.visible else "eye",
-            "Hide" if shape.visible else "Show",
-            lambda: model.toggle_visible(index),
-        )
-        locked = all(part.locked for part in shape.parts)
-        self._add(
-            menu,
-            "lock-open" if locked else "lock",
-            "Unlock all parts" if locked else "Lock all parts",
-            lambda: model.toggle_locked(index),
-        )
-        menu.addSeparator()
-        self._add(menu, "duplicate", "Duplicate shape", lambda: editor.duplicate_shape(shape.id))
-        self._add(menu, "delete", "Delete shape", lambda: editor.delete_shape(shape.id))
-
-    def _part_menu(self, menu: QMenu, shape: Shape, ref: PartRef, index: QModelIndex) -> None:
-        editor, model = self._editor, self.model
-        part = shape.part(ref.part_id)
-        if ref not in self._document.selection.parts:
-            self._select([ref])
-        alike = [PartRef(shape.id, other.id) for other in shape.parts if other.label == part.label]
-        twins = [PartRef(shape.id, part_id) for part_id in with_twins(shape, [part.id], locked=True)]
-        count = len(self._document.selection.parts)
-        what = part.name if count == 1 else counted(count, "part")
-        self._add(menu, "select", f"Select all “{part.label}” ({len(alike)})", lambda: self._select(alike))
-        twin_action = self._add(menu, "twin", "Select with mirror twin", lambda: self._select(twins))
-        twin_action.setEnabled(len(twins) > 1)
-        self._add(
-            menu, "frame", "Look at it", lambda: self.frame_requested.emit(self._document.selection.parts)
-        )
-        menu.addSeparator()
-        self._add(
-            menu,
-            "eye-off" if part.visible else "eye",
-            f"{'Hide' if part.visible else 'Show'} {what}",
-            lambda: model.toggle_visible(index),
-        )
-        self._add(
-            menu,
-            "lock-open" if part.locked else "lock",
-            f"{'Unlock' if part.locked else 'Lock'} {what}",
-            lambda: model.toggle_locked(index),
-        )
-        menu.addSeparator()
-        self._add(menu, "complete", f"Complete {what}", lambda: editor.complete())
-        self._add(menu, "vary", f"Vary {what}", lambda: editor.vary())
-        menu.addSeparator()
-        self._add(menu, "duplicate", f"Duplicate {what}", lambda: editor.duplicate_selection())
-        self._add(menu, "mirror", f"Mirror {what}", lambda: editor.mirror_selection())
-        self._add(menu, "delete", f"Delete {what}", lambda: editor.delete_selection())
-
+    @Slot(object)
     def _select(self, refs: list[PartRef]) -> None:
         self._document.set_selection(self._document.selection.replaced(refs))
-
-    def _add(self, menu: QMenu, icon: str, text: str, do: Callable[[], object]) -> QAction:
-        action = menu.addAction(text)
-        theme.bind_icon(action, icon)
-        action.triggered.connect(lambda _checked=False: do())
-        return action

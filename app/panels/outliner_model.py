@@ -7,7 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QIcon
 
 from app import theme
 from app.editor import Editor
-from app.panels.images import chip, qt_colors
+from app.panels.images import chip_icon, qt_colors
 from app.panels.provenance import counted
 from core.scene.scene import Scene
 from core.scene.selection import PartRef, Selection
@@ -92,6 +92,8 @@ class OutlinerModel(QAbstractItemModel):
     # --- content --------------------------------------------------------------------------------------
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if index.column() == NAME:
             flags |= Qt.ItemFlag.ItemIsEditable
@@ -207,10 +209,7 @@ class OutlinerModel(QAbstractItemModel):
         color = self._colors_of(shape)[shape.row(part.id)]
         key = (color.name(), part.visible and shape.visible, theme.is_dark())
         if key not in self._chips:
-            result = QIcon()
-            for ratio in (1.0, 2.0):
-                result.addPixmap(chip(color, 12, ratio, hollow=not key[1]))
-            self._chips[key] = result
+            self._chips[key] = chip_icon(color, hollow=not key[1])
         return self._chips[key]
 
     def _colors_of(self, shape: Shape) -> list[QColor]:

@@ -1,7 +1,7 @@
 """Quick pictures of a shape for lists and source choosers, drawn with numpy: no GL, no model, no torch.
 
-With a mesh: one shaded dot per face centre and vertex triple, nearest first (a z-buffer by sorting). Without:
-the Gaussians as dots spread over their surfaces. A few milliseconds for a draft mesh.
+With a mesh: four shaded dots per face, nearest last (a z-buffer by sorting). Without: the Gaussians as dots
+spread over their surfaces. Some ten milliseconds for a draft mesh.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ AZIMUTH = np.radians(35.0)
 ELEVATION = np.radians(18.0)
 EXTENT = 1.32
 """Half the width of the square that is shown, in domain units."""
+
+MIN_FACES = 2000
+"""A mesh with fewer faces would show gaps between its dots: the Gaussians are drawn instead."""
 
 SIGMAS = 1.6
 """Size of a Gaussian's ellipsoid in standard deviations."""
@@ -59,7 +62,8 @@ def draw_portrait(
     """
     picture = np.empty((size, size, 3), np.uint8)
     picture[:] = background
-    points, normals, rows = _mesh_points(mesh) if mesh is not None and len(mesh.faces) else _gaussians(shape)
+    dense = mesh is not None and len(mesh.faces) >= MIN_FACES
+    points, normals, rows = _mesh_points(mesh) if mesh is not None and dense else _gaussians(shape)
     if not len(points):
         return picture
     shown = np.array([part.visible for part in shape.parts], bool)
@@ -73,7 +77,7 @@ def draw_portrait(
         lit = np.array([part.id in set(highlight) for part in shape.parts], bool)[rows]
         plain = np.asarray(background, np.float32) / 255.0
         grey = colors.mean(axis=1, keepdims=True)
-        colors = np.where(lit[:, None], colors, 0.35 * grey + 0.65 * plain)
+        colors = np.where(lit[:, None], colors, 0.55 * grey + 0.45 * plain)
     _splat(picture, seen, colors, size)
     return picture
 

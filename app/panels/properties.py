@@ -6,33 +6,24 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QFrame,
-    QLabel,
-    QLineEdit,
-    QScrollArea,
-    QStackedLayout,
-    QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app import theme
 from app.document import Document
 from app.editor import Editor
 from app.panels import part_frame
 from app.panels.images import chip, qt_colors
-from app.panels.number_row import NumberRow
 from app.panels.part_frame import PartFrame, ReadingOrder
+from app.panels.properties_form import PropertiesForm
 from app.panels.provenance import counted, describe_request, made_by
-from app.panels.widgets import EmptyState, label, line, row, set_role
 from core.edits.requests import Request
 from core.scene.selection import PartRef
 from core.scene.shape import CENTRE, Part, Shape
 
-FIELD_LIMIT = 50.0
 
-
-class PropertiesPanel(QWidget):
+class PropertiesPanel(PropertiesForm):
     """One part: absolute numbers. Several parts: move to, rotate by, scale by. No part: the active shape.
 
     Committing a number calls `Editor.transform_selection` with the matrix that brings the part there, so
@@ -41,79 +32,12 @@ class PropertiesPanel(QWidget):
 
     def __init__(self, document: Document, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        set_role(self, "panel")
         self._document = document
         self._editor = editor
         self._refs: tuple[PartRef, ...] = ()
         self._order: ReadingOrder | None = None
         self._start: tuple[PartFrame, bytes] | None = None
         self._typed_angles: NDArray[np.float64] | None = None
-        self._picture = QLabel()
-        self.name_edit = QLineEdit()
-        self.name_edit.setAccessibleName("Name")
-        self.name_edit.setToolTip("What you call it. Enter renames, as one undo step.")
-        self.about_label = label("", "muted", wrap=True)
-        self.visible_box = QCheckBox("Visible")
-        self.visible_box.setToolTip("Hidden parts are not drawn, picked or exported.")
-        self.locked_box = QCheckBox("Locked")
-        self.locked_box.setToolTip("Locked parts are left alone by every edit.")
-        self.centre_row = NumberRow(
-            "Centre",
-            "Where the middle of the part is, in the shape's frame.",
-            0.01,
-            3,
-            -FIELD_LIMIT,
-            FIELD_LIMIT,
-        )
-        self.rotation_row = NumberRow(
-            "Rotation", "Turn about x, then y, then z, in degrees.", 5.0, 1, -360.0, 360.0, "°"
-        )
-        self.size_row = NumberRow(
-            "Size",
-            "Lengths of the part's ellipsoid along its own axes (two standard deviations each way).",
-            0.02,
-            3,
-            0.001,
-            FIELD_LIMIT,
-        )
-        self.proportions_box = QCheckBox("Keep proportions")
-        self.proportions_box.setToolTip("Changing one size changes the other two by the same factor.")
-        self.note = label("", "warning", wrap=True)
-        self.origin_heading = label("Where it comes from", "heading")
-        self.origin_label = label("", "muted", wrap=True)
-        self.origin_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._empty = EmptyState(
-            "part",
-            "Nothing selected",
-            "Click a part in the view or the outliner to see and set its exact numbers.",
-        )
-        body = QWidget()
-        set_role(body, "panel")
-        rows = QVBoxLayout(body)
-        rows.setContentsMargins(12, 10, 12, 10)
-        rows.setSpacing(7)
-        name_row = row(self._picture, self.name_edit, spacing=8)
-        name_row.setStretch(1, 1)
-        rows.addLayout(name_row)
-        rows.addWidget(self.about_label)
-        rows.addLayout(row(self.visible_box, self.locked_box, 1, spacing=14))
-        rows.addWidget(line())
-        for widget in (self.centre_row, self.rotation_row, self.size_row, self.proportions_box, self.note):
-            rows.addWidget(widget)
-        rows.addWidget(line())
-        rows.addWidget(self.origin_heading)
-        rows.addWidget(self.origin_label)
-        rows.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(body)
-        self._stack = QStackedLayout(self)
-        self._stack.setContentsMargins(0, 0, 0, 0)
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(scroll)
-
         self.name_edit.editingFinished.connect(self._on_name_edited)
         self.visible_box.clicked.connect(self._on_visible_clicked)
         self.locked_box.clicked.connect(self._on_locked_clicked)
@@ -125,6 +49,8 @@ class PropertiesPanel(QWidget):
         self.size_row.reset_requested.connect(self._on_size_reset_requested)
         document.scene_changed.connect(self._on_scene_changed)
         document.selection_changed.connect(self._on_selection_changed)
+        # The step that changed the scene is in the stack only after the scene has changed.
+        document.stack.indexChanged.connect(self._on_index_changed)
         theme.changes.theme_changed.connect(self._on_theme_changed)
         self._refresh()
 
@@ -137,6 +63,11 @@ class PropertiesPanel(QWidget):
     @Slot(object)
     def _on_selection_changed(self, selection: object) -> None:
         self._refresh()
+
+    @Slot(int)
+    def _on_index_changed(self, index: int) -> None:
+        if isValid(self._document.stack):
+            self._refresh()
 
     @Slot(bool)
     def _on_theme_changed(self, dark: bool) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QRegularExpressionValidator
 from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QFrame, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from app import theme
-from app.panels.widgets import icon_button, label, row, set_role
+from app.panels.widgets import icon_button, label, pad_number, row, set_role
 from core.edits.requests import MAX_SEED
 
 MAX_CANDIDATES = 9
@@ -79,6 +79,8 @@ class SamplingBox(QFrame):
             "How closely the result follows the words: 1 = loosely, 5 = to the letter but less varied.\n"
             "Only used when there is text."
         )
+        for spin in (self.count_spin, self.steps_spin, self.guidance_spin):
+            pad_number(spin)
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(6)

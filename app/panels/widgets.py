@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app import theme
 
@@ -59,6 +59,11 @@ def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
     if role:
         set_role(result, role)
     return result
+
+
+def pad_number(spin: QAbstractSpinBox) -> None:
+    """Keep the digits off the border: the style sheet's padding does not reach a spin box's inner field."""
+    spin.lineEdit().setTextMargins(6, 0, 2, 0)
 
 
 def line() -> QFrame:

@@ -69,6 +69,7 @@ void main() {
     float fade = 1.0 - smoothstep(0.12, 1.0, length(v_corner));
     vec3 sight = mix(normalize(u_eye - v_world), u_back, u_orthographic);
     fade *= smoothstep(0.0, 0.22, abs(sight.y));
+    if (fade < 0.02) discard;
     float amount = max(0.45 * lines(v_world.xz, 0.25, 0.5), lines(v_world.xz, 1.0, 0.6));
     float alpha = u_strength * fade * amount;
     if (alpha < 0.002) discard;

@@ -73,7 +73,7 @@ class Camera:
 
     @property
     def eye(self) -> Vector:
-        return np.asarray(self.target) + self.distance * self.axes[2]
+        return np.asarray(np.asarray(self.target) + self.distance * self.axes[2])
 
     def half_size(self, size: tuple[float, float]) -> tuple[float, float]:
         """Half width and half height of the picture at the target's depth, in domain units."""
@@ -117,7 +117,7 @@ class Camera:
 
     def matrix(self, size: tuple[float, float]) -> Vector:
         """Scene to clip space, float64 [4, 4]."""
-        return self.projection_matrix(size) @ self.view_matrix()
+        return np.asarray(self.projection_matrix(size) @ self.view_matrix())
 
     # ------------------------------------------------------------------ pixels
 
@@ -163,7 +163,7 @@ class Camera:
         back = self.axes[2]
         origin, direction = np.asarray(ray.origin, np.float64), np.asarray(ray.direction, np.float64)
         distance = (np.asarray(through, np.float64) - origin) @ back / (direction @ back)
-        return origin + distance * direction
+        return np.asarray(origin + distance * direction)
 
     # ------------------------------------------------------------------ gestures
 
@@ -194,14 +194,20 @@ class Camera:
         azimuth, elevation = VIEWS[view]
         return replace(self, azimuth=azimuth, elevation=elevation)
 
-    def framing(self, low: ArrayLike, high: ArrayLike, margin: float = 1.12) -> Camera:
-        """Moved, not turned, so that a box in the scene frame fills the picture."""
+    def framing(
+        self, low: ArrayLike, high: ArrayLike, size: tuple[float, float], fill: float = 0.80
+    ) -> Camera:
+        """Moved, not turned, so that a box in the scene frame takes up the share `fill` of the picture."""
         low, high = np.asarray(low, np.float64), np.asarray(high, np.float64)
-        radius = max(float(np.linalg.norm(high - low)) / 2, 0.15)
-        distance = margin * radius / np.sin(np.radians(self.field_of_view) / 2)
-        return replace(self, distance=float(np.clip(distance, MIN_DISTANCE, MAX_DISTANCE)))._at(
-            (low + high) / 2
-        )
+        centre, half = (low + high) / 2, np.maximum((high - low) / 2, 0.08)
+        signs = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)])
+        across, up, towards = self.axes @ (signs * half).T
+        width, height = np.asarray(self.half_size(size)) / self.distance * fill
+        needed = np.maximum(np.abs(across) / width, np.abs(up) / height)
+        if self.projection == "perspective":
+            needed = needed + towards
+        distance = float(np.clip(needed.max(), MIN_DISTANCE, MAX_DISTANCE))
+        return replace(self, distance=distance)._at(centre)
 
     def between(self, other: Camera, fraction: float) -> Camera:
         """On the way to another camera (0 = here, 1 = there), turning the short way round."""

@@ -49,6 +49,7 @@ class CameraTurn(QObject):
         self._start, self._goal = self._camera, camera
         self._animation.start()
 
+    @Slot()
     def settle(self) -> None:
         """End a glide at its goal."""
         self.jump(self._goal)

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.document import Document
@@ -16,8 +16,10 @@ from app.editor import Editor
 from app.viewport.camera import VIEWS, Camera, Projection
 from app.viewport.camera_turn import CameraTurn
 from app.viewport.frame import Frame
+from app.viewport.hover import Hover
 from app.viewport.labels import Labels
 from app.viewport.look import DARK, LIGHT, Look
+from app.viewport.mouse_and_keys import MouseAndKeys
 from app.viewport.overlay import Overlay
 from app.viewport.scene_canvas import SceneCanvas
 from app.viewport.scene_view import DISPLAYS, Display, SceneView
@@ -30,8 +32,6 @@ from core.scene.scene import Scene
 from core.scene.selection import PartRef
 from core.scene.shape import Mesh, Shape
 
-HOVER_INTERVAL = 33
-"""Milliseconds between two picks under a moving mouse."""
 EMPTY_TEXT = "Nothing here yet\nGenerate a chair with Ctrl+G, or drop a scene or mesh file here"
 
 
@@ -80,14 +80,12 @@ class Viewport(QWidget):
         self.labels = Labels(self)
         self.tools = Tools(self)
         self._tool_name = "select"
-        self._hover_timer = QTimer(self)
-        self._hover_timer.setSingleShot(True)
-        self._hover_timer.timeout.connect(self._on_hover_due)
-        self._since_hover = QElapsedTimer()
-        self._since_hover.start()
-        self.surface.installEventFilter(self)
-        self.surface.setMouseTracking(True)
-        self.surface.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._hover = Hover(self)
+        self._hover.due.connect(self._on_hover_due)
+        self._input = MouseAndKeys(self.surface, self.tools, self)
+        self._input.gesture_begun.connect(self._turn.settle)
+        self._input.used.connect(self._on_input_used)
+        self._input.mouse_left.connect(self._on_mouse_left)
         self.surface.setAccessibleName("3D view")
         self.surface.setAccessibleDescription("Every part is also in the outliner, with the same commands.")
         self.setFocusProxy(self.surface)
@@ -138,13 +136,13 @@ class Viewport(QWidget):
             raise ValueError(f"there is no view {name!r}")
         camera = self._turn.goal.looking(name)
         bounds = self.view.bounds() if name == "home" else None
-        self._glide(camera if bounds is None else camera.framing(*bounds))
+        self._glide(camera if bounds is None else camera.framing(*bounds, self.view_size))
 
     def frame(self, refs: Iterable[PartRef] | None = None) -> None:
         """Bring parts (default: everything visible) into view without turning."""
         bounds = self.view.bounds(None if refs is None else frozenset(refs))
         if bounds is not None:
-            self._glide(self._turn.goal.framing(*bounds))
+            self._glide(self._turn.goal.framing(*bounds, self.view_size))
 
     def project(self, points: ArrayLike) -> NDArray[np.float64]:
         """Scene points [N, 3] to logical pixels [N, 2] from the top left corner."""
@@ -214,8 +212,12 @@ class Viewport(QWidget):
 
     def part_at(self, x: float, y: float) -> PartRef | None:
         """The part drawn nearest to the eye at a logical pixel."""
-        mode = "ellipsoids" if self.view.display == "ellipsoids" else "surface"
-        return pick(self.document.scene, self.view.meshes(), self.ray_at(x, y), mode=mode)
+        return pick(
+            self.document.scene,
+            self.view.meshes(),
+            self.ray_at(x, y),
+            mode="ellipsoids" if self.view.display == "ellipsoids" else "surface",
+        )
 
     def parts_in_box(self, x0: float, y0: float, x1: float, y1: float) -> frozenset[PartRef]:
         """Parts inside a rectangle of logical pixels."""
@@ -253,54 +255,6 @@ class Viewport(QWidget):
 
     # ------------------------------------------------------------------ Qt events
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # Input is taken here rather than from vispy: it would render an id picture at every press.
-        if watched is not self.surface:
-            return False
-        kind = event.type()
-        if isinstance(event, QMouseEvent):
-            self._mouse_event(event, kind)
-        elif isinstance(event, QWheelEvent):
-            notches = event.angleDelta().y() / 120.0
-            self._turn.settle()
-            self.tools.turned_wheel(notches, event.position().x(), event.position().y())
-        elif kind == QEvent.Type.Leave:
-            self.tools.left()
-            self._set_hovered(None)
-        elif isinstance(event, QKeyEvent):
-            return self._key_event(event, kind)
-        else:
-            return False
-        event.accept()
-        self.canvas.update()
-        return True
-
-    def _mouse_event(self, event: QMouseEvent, kind: QEvent.Type) -> None:
-        x, y = event.position().x(), event.position().y()
-        if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
-            self._turn.settle()
-            self.surface.setFocus(Qt.FocusReason.MouseFocusReason)
-            self.tools.pressed(event.button(), x, y, event.modifiers())
-        elif kind == QEvent.Type.MouseButtonRelease:
-            self.tools.released(event.button(), x, y)
-        else:
-            self.tools.moved(x, y, event.modifiers())
-        self._hover_soon()
-
-    def _key_event(self, event: QKeyEvent, kind: QEvent.Type) -> bool:
-        if kind == QEvent.Type.ShortcutOverride:
-            # Accepting keeps the key from being a shortcut (X would delete, 1 would turn the view).
-            if self.tools.wants_keys:
-                event.accept()
-                return True
-            return False
-        if kind == QEvent.Type.KeyPress and self.tools.key(event):
-            event.accept()
-            self.canvas.update()
-        else:
-            event.ignore()
-        return True
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.labels.place()
@@ -327,6 +281,7 @@ class Viewport(QWidget):
     @Slot(str)
     def _on_mesh_changed(self, _shape_id: str) -> None:
         self._refresh()
+        self._hover.ask()
 
     @Slot(str, object, object)
     def _on_drag_mesh_changed(self, shape_id: str, mesh: Mesh | None, shape: Shape | None) -> None:
@@ -355,8 +310,16 @@ class Viewport(QWidget):
         self.canvas.update()
 
     @Slot()
+    def _on_input_used(self) -> None:
+        self._hover.ask()
+        self.canvas.update()
+
+    @Slot()
+    def _on_mouse_left(self) -> None:
+        self._set_hovered(None)
+
+    @Slot()
     def _on_hover_due(self) -> None:
-        self._since_hover.restart()
         tools = self.tools
         if not tools.mouse_inside or tools.busy or tools.lit is not None or tools.lit_view:
             self._set_hovered(None)
@@ -390,14 +353,6 @@ class Viewport(QWidget):
         spread = float(np.ptp(pixels, axis=0).max()) / min(self.view_size)
         # Neither cut off nor a speck.
         return bool(inside and spread > 0.25)
-
-    def _hover_soon(self) -> None:
-        if not self._hover_timer.isActive():
-            wait = HOVER_INTERVAL - self._since_hover.elapsed()
-            if wait <= 0:
-                self._on_hover_due()
-            else:
-                self._hover_timer.start(int(wait))
 
     def _set_hovered(self, ref: PartRef | None) -> None:
         text = ""

@@ -83,15 +83,18 @@ void main() {
     vec3 normal = normalize(v_row0 * on_sphere.x + v_row1 * on_sphere.y + v_row2 * on_sphere.z);
     vec3 to_eye = mix(normalize(u_eye - world), u_back, u_orthographic);
     float hovered = v_state.x, selected = v_state.y, related = v_state.z;
-    vec3 lit = studio(mix(v_color.rgb, u_accent, 0.25 * selected), normal, to_eye, 0.9);
-    lit += hovered * (vec3(0.06) + 0.15 * to_linear(v_color.rgb));
-    float facing = max(0.0, dot(normal, to_eye));
-    float body = v_color.a + (1.0 - v_color.a) * (0.12 * hovered + 0.20 * selected);
-    float alpha = mix(body, 1.0, 0.75 * pow(1.0 - facing, 3.0));
+    vec3 base = mix(to_linear(v_color.rgb), vec3(1.0), 0.09 * selected + 0.05 * related);
+    vec3 lit = studio(base * (1.0 + 0.25 * hovered), normal, to_eye, 0.9) + 0.03 * hovered;
+    float away = 1.0 - max(0.0, dot(normal, to_eye));
+    float body = v_color.a + (1.0 - v_color.a) * (0.12 * hovered + 0.15 * selected);
+    float alpha = mix(body, 1.0, 0.75 * away * away * away);
     vec3 color = to_display(lit);
-    float line = selected > 0.5 ? 2.6 : (hovered > 0.5 || related > 0.5 ? 1.7 : 0.0);
+    // Fainter bodies get a line round them in their own colour, or they would be hard to make out.
+    float own = v_color.a < 0.5 ? 1.1 : 0.0;
+    float line = selected > 0.5 ? (own > 0.0 ? 1.5 : 2.4) : (hovered > 0.5 || related > 0.5 ? 1.6 : own);
     float on_line = line > 0.0 ? clamp(line - to_edge + 0.5, 0.0, 1.0) : 0.0;
-    vec3 line_color = selected > 0.5 ? u_accent : mix(u_hover, u_accent, 0.6 * related);
+    vec3 line_color = hovered > 0.5 || related > 0.5 ? u_hover : min(1.15 * v_color.rgb, vec3(1.0));
+    if (selected > 0.5) line_color = u_accent;
     color = mix(color, line_color, on_line);
     alpha = max(alpha, on_line) * clamp(to_edge + 0.25, 0.0, 1.0);
     gl_FragColor = vec4(color, alpha);
@@ -156,7 +159,7 @@ class EllipsoidsVisual(FramedVisual):
         super().__init__(frame, _VERTEX, _FRAGMENT)
         self._corners = np.zeros((0, 8), _CORNER)
         self._centres = np.zeros((0, 3))
-        self._order: NDArray[np.int64] | None = None
+        self._back_to_front: NDArray[np.int64] | None = None
         self._buffer = VertexBuffer()
         self._indices = IndexBuffer()
         self._index_buffer = self._indices
@@ -175,7 +178,7 @@ class EllipsoidsVisual(FramedVisual):
         if self._empty:
             return
         linear = ellipsoids.transforms[:, :3, :3].copy()
-        # Axes may be a reflection; an ellipsoid looks the same with one axis turned round, a box's faces do not.
+        # Axes may be a reflection. Turning one round changes no ellipsoid, but it turns a box's faces.
         linear[np.linalg.det(linear) < 0, :, 0] *= -1
         centres = ellipsoids.transforms[:, :3, 3]
         inverse = np.linalg.inv(linear)
@@ -189,15 +192,15 @@ class EllipsoidsVisual(FramedVisual):
         if count != len(self._corners):
             offsets = 8 * np.arange(count, dtype=np.uint32)[:, None, None]
             self._indices.set_data((offsets + _BOX_FACES).reshape(-1, 3))
-        self._corners, self._centres, self._order = corners, centres, None
+        self._corners, self._centres, self._back_to_front = corners, centres, None
 
     def _prepare_draw(self, view: object = None) -> bool:
         if self._empty:
             return False
         depth = self._centres @ self._frame.camera.axes[2]
         order = np.argsort(depth, kind="stable")
-        if self._order is None or not np.array_equal(order, self._order):
-            self._order = order
+        if self._back_to_front is None or not np.array_equal(order, self._back_to_front):
+            self._back_to_front = order
             self._buffer.set_data(self._corners[order].reshape(-1))
             self.shared_program.bind(self._buffer)
         self.shared_program["u_accent"] = self._frame.look.accent

@@ -25,7 +25,7 @@ FRAME_UNIFORMS = (
 
 
 class Frame:
-    """Camera, size and look of the picture; `revision` grows with every change so visuals know they are stale.
+    """Camera, size and look of the picture; `revision` grows with every change.
 
     Attributes
     ----------

@@ -47,8 +47,8 @@ DARK = Look(
     shadow=(0.0, 0.0, 0.0),
     grid_strength=0.16,
     shadow_strength=0.75,
-    accent=(1.0, 0.72, 0.20),
-    outline_hover=(1.0, 1.0, 1.0),
+    accent=(1.0, 1.0, 1.0),
+    outline_hover=(0.72, 0.80, 0.92),
     text=(0.93, 0.95, 0.98),
     text_background=(0.07, 0.08, 0.10),
     ambient=0.92,
@@ -61,8 +61,8 @@ LIGHT = Look(
     shadow=(0.10, 0.13, 0.20),
     grid_strength=0.17,
     shadow_strength=0.42,
-    accent=(0.91, 0.33, 0.0),
-    outline_hover=(0.10, 0.13, 0.18),
+    accent=(0.11, 0.13, 0.42),
+    outline_hover=(0.38, 0.42, 0.52),
     text=(0.10, 0.12, 0.15),
     text_background=(1.0, 1.0, 1.0),
     ambient=1.12,
@@ -85,21 +85,25 @@ vec3 to_display(vec3 color) {
     return pow(color, vec3(1.0 / 2.2));
 }
 
-// Key, fill and rim light move with the camera so that no view is badly lit; the hemispheric ambient stays with
-// the scene so that up remains readable. All in linear light; `albedo` is sRGB.
-vec3 studio(vec3 albedo, vec3 normal, vec3 to_eye, float gloss) {
-    vec3 base = to_linear(albedo);
+// Key, fill and rim light move with the camera so that no view is badly lit; the hemispheric ambient stays
+// with the scene so that up remains readable. All in linear light. Powers are products: they run per pixel.
+vec3 studio(vec3 base, vec3 normal, vec3 to_eye, float gloss) {
     vec3 key = normalize(-0.55 * u_right + 0.80 * u_up + 0.62 * u_back);
     vec3 fill = normalize(0.85 * u_right + 0.10 * u_up + 0.55 * u_back);
     float sky = 0.5 + 0.5 * normal.y;
     vec3 ambient = u_ambient * mix(vec3(0.20, 0.19, 0.19), vec3(0.46, 0.48, 0.52), sky);
     float key_amount = max(0.0, (dot(normal, key) + 0.18) / 1.18);
     float fill_amount = max(0.0, (dot(normal, fill) + 0.30) / 1.30);
-    vec3 light = ambient + vec3(1.05, 1.02, 0.97) * key_amount + vec3(0.20, 0.23, 0.28) * fill_amount;
-    float facing = max(0.0, dot(normal, to_eye));
-    float rim = pow(1.0 - facing, 3.5) * (0.35 + 0.65 * sky);
-    float shine = pow(max(0.0, dot(normal, normalize(key + to_eye))), 42.0);
-    return base * light + gloss * (vec3(0.26) * shine + vec3(0.20, 0.22, 0.26) * rim);
+    vec3 light = ambient + vec3(0.98, 0.95, 0.91) * key_amount + vec3(0.20, 0.23, 0.28) * fill_amount;
+    float away = 1.0 - max(0.0, dot(normal, to_eye));
+    float rim = away * away * away * away * (0.35 + 0.65 * sky);
+    float shine = max(0.0, dot(normal, normalize(key + to_eye)));
+    shine *= shine;
+    shine *= shine;
+    shine *= shine;
+    shine *= shine;
+    shine *= shine;
+    return base * light + gloss * (vec3(0.22) * shine + vec3(0.22, 0.24, 0.28) * rim);
 }
 """
 """GLSL: `to_linear`, `to_display` and `studio`, with the camera uniforms that they use."""

@@ -23,7 +23,8 @@ varying vec4 v_local;
 void main() {
     v_color = a_color;
     v_local = a_local;
-    gl_Position = vec4(a_position.x / u_viewport.x * 2.0 - 1.0, 1.0 - a_position.y / u_viewport.y * 2.0, 0.0, 1.0);
+    vec2 clip = a_position / u_viewport * 2.0 - 1.0;
+    gl_Position = vec4(clip.x, -clip.y, 0.0, 1.0);
 }
 """
 

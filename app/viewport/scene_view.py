@@ -6,6 +6,7 @@ that is on the card already: meshes are compared by identity, part tables by the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 from weakref import WeakKeyDictionary
@@ -91,7 +92,9 @@ class SceneView:
                 found[shape.id] = mesh
         return found
 
-    def bounds(self, refs: frozenset[PartRef] | None = None) -> tuple[NDArray[np.float64], ...] | None:
+    def bounds(
+        self, refs: frozenset[PartRef] | None = None
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
         """Corners of the box round the given parts, or round everything visible; None if there is nothing."""
         lows, highs = [], []
         for shape in self._editor.document.scene:
@@ -242,10 +245,10 @@ class SceneView:
             _surface_points(shape, mesh, states.drawn), self.floor, np.asarray(shape.position, np.float64)
         )
 
-    def _lowest_of(self, shapes: object) -> float:
+    def _lowest_of(self, shapes: Iterable[Shape]) -> float:
         """Height of the lowest point of anything visible."""
         lowest = np.inf
-        for shape in shapes:  # type: ignore[attr-defined]
+        for shape in shapes:
             mesh = self._editor.mesh_of(shape)
             if mesh is None or not len(mesh.vertices):
                 height = float(_extent(shape, list(range(len(shape.parts))))[0][1]) - shape.position[1]
@@ -304,4 +307,4 @@ def _surface_points(shape: Shape, mesh: Mesh | None, drawn: NDArray[np.bool_]) -
         [around * np.cos(turns), np.repeat(heights[:, None], 24, axis=1), around * np.sin(turns)], axis=-1
     ).reshape(-1, 3)
     points = np.einsum("nij,kj->nki", transforms[:, :3, :3], sphere) + transforms[:, None, :3, 3]
-    return points.reshape(-1, 3).astype(np.float32)
+    return np.asarray(points.reshape(-1, 3), np.float32)

@@ -13,152 +13,16 @@ from vispy.scene import Node
 from vispy.scene.visuals import create_visual_node
 
 from app.viewport.frame import Frame, FramedVisual
-from app.viewport.look import STUDIO
-from app.viewport.part_table import PART_TABLE, PartStates, PartTable
+from app.viewport.part_table import PartStates, PartTable
 from app.viewport.surface_geometry import surface_geometry
+from app.viewport.surface_shaders import (
+    LINE_FRAGMENT,
+    OUTLINE_VERTEX,
+    SEAM_VERTEX,
+    SURFACE_FRAGMENT,
+    SURFACE_VERTEX,
+)
 from core.scene.shape import Mesh
-
-_MOVE = (
-    PART_TABLE
-    + """
-uniform mat4 u_view_projection;
-uniform vec3 u_place;
-uniform mat4 u_moved;
-uniform mat4 u_mirrored;
-
-// The drag that is going on, applied to the parts it carries, then the shape's place in the scene.
-vec3 in_scene(vec3 point, float moved) {
-    vec4 here = vec4(point + u_place, 1.0);
-    if (moved > 0.75) return (u_mirrored * here).xyz;
-    if (moved > 0.25) return (u_moved * here).xyz;
-    return here.xyz;
-}
-vec3 turned(vec3 normal, float moved) {
-    mat4 matrix = moved > 0.75 ? u_mirrored : u_moved;
-    if (moved < 0.25) return normal;
-    vec3 a = matrix[0].xyz, b = matrix[1].xyz, c = matrix[2].xyz;
-    // Cofactors: the inverse transpose up to a factor, right for scaling and mirroring too.
-    vec3 result = normal.x * cross(b, c) + normal.y * cross(c, a) + normal.z * cross(a, b);
-    return result * sign(dot(a, cross(b, c)));
-}
-"""
-)
-
-_SURFACE_VERTEX = (
-    _MOVE
-    + """
-attribute vec3 a_position;
-attribute vec3 a_normal;
-attribute float a_row;
-varying vec3 v_world;
-varying vec3 v_normal;
-varying vec3 v_color;
-varying vec4 v_state;
-void main() {
-    vec4 color = part_color(a_row);
-    v_state = part_state(a_row);
-    v_color = color.rgb;
-    v_world = in_scene(a_position, v_state.a);
-    v_normal = turned(a_normal, v_state.a);
-    gl_Position = color.a > 0.5 ? u_view_projection * vec4(v_world, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
-}
-"""
-)
-
-_SURFACE_FRAGMENT = (
-    STUDIO
-    + """
-uniform vec3 u_eye;
-uniform float u_orthographic;
-uniform vec3 u_accent;
-uniform float u_alpha;
-uniform float u_floor;
-varying vec3 v_world;
-varying vec3 v_normal;
-varying vec3 v_color;
-varying vec4 v_state;
-void main() {
-    vec3 to_eye = mix(normalize(u_eye - v_world), u_back, u_orthographic);
-    vec3 normal = normalize(v_normal);
-    bool inside = dot(normal, to_eye) < -0.25;
-    if (dot(normal, to_eye) < 0.0) normal = -normal;
-    float selected = v_state.g, hovered = v_state.r, related = v_state.b;
-    vec3 albedo = mix(v_color, u_accent, 0.20 * selected + 0.10 * related);
-    vec3 lit = studio(albedo, normal, to_eye, 1.0);
-    if (inside) lit *= 0.55;
-    // Less of the sky reaches what is close to the floor.
-    lit *= 0.80 + 0.20 * smoothstep(0.0, 0.35, v_world.y - u_floor);
-    float facing = max(0.0, dot(normal, to_eye));
-    vec3 accent = to_linear(u_accent);
-    lit += accent * (0.16 * selected + (0.55 * selected + 0.25 * related) * pow(1.0 - facing, 2.5));
-    lit += hovered * (vec3(0.075) + 0.16 * to_linear(v_color));
-    gl_FragColor = vec4(to_display(lit), u_alpha);
-}
-"""
-)
-
-_OUTLINE_VERTEX = (
-    _MOVE
-    + """
-uniform vec2 u_viewport;
-attribute vec3 a_position;
-attribute vec3 a_normal;
-attribute float a_row;
-varying float v_selected;
-void main() {
-    vec4 color = part_color(a_row);
-    vec4 state = part_state(a_row);
-    v_selected = max(state.g, 0.6 * state.b);
-    float width = state.g > 0.5 ? 2.4 : (state.r > 0.5 || state.b > 0.5 ? 1.6 : 0.0);
-    if (color.a < 0.5 || width == 0.0) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
-    vec4 clip = u_view_projection * vec4(in_scene(a_position, state.a), 1.0);
-    vec2 direction = (u_view_projection * vec4(turned(a_normal, state.a), 0.0)).xy * u_viewport;
-    float size = length(direction);
-    if (size > 1e-6) clip.xy += direction / size * (2.0 * width / u_viewport) * clip.w;
-    gl_Position = clip;
-}
-"""
-)
-
-_SEAM_VERTEX = (
-    _MOVE
-    + """
-uniform vec2 u_viewport;
-attribute vec3 a_position;
-attribute vec3 a_other;
-attribute float a_side;
-attribute vec2 a_rows;
-varying float v_selected;
-void main() {
-    vec4 first = part_state(a_rows.x);
-    vec4 second = part_state(a_rows.y);
-    bool select = (first.g > 0.5) != (second.g > 0.5);
-    bool hover = (first.r > 0.5) != (second.r > 0.5) || (first.b > 0.5) != (second.b > 0.5);
-    // A seam between a carried part and one that stays is torn open; its line would cross thin air.
-    bool torn = abs(first.a - second.a) > 0.1;
-    bool drawn = part_color(a_rows.x).a > 0.5 && part_color(a_rows.y).a > 0.5;
-    if (!(select || hover) || torn || !drawn) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
-    v_selected = select ? 1.0 : 0.0;
-    vec4 here = u_view_projection * vec4(in_scene(a_position, first.a), 1.0);
-    vec4 there = u_view_projection * vec4(in_scene(a_other, first.a), 1.0);
-    vec2 along = (there.xy / there.w - here.xy / here.w) * u_viewport;
-    float size = length(along);
-    vec2 across = size > 1e-6 ? vec2(-along.y, along.x) / size : vec2(0.0);
-    float width = select ? 1.3 : 0.9;
-    vec2 shift = (across * a_side - (size > 1e-6 ? along / size * 0.5 : vec2(0.0))) * width;
-    here.xy += shift * 2.0 / u_viewport * here.w;
-    here.z -= 0.0012 * here.w;
-    gl_Position = here;
-}
-"""
-)
-
-_LINE_FRAGMENT = """
-uniform vec3 u_accent;
-uniform vec3 u_hover;
-varying float v_selected;
-void main() { gl_FragColor = vec4(mix(u_hover, u_accent, v_selected), 1.0); }
-"""
 
 
 class _PartVisual(FramedVisual):
@@ -173,7 +37,6 @@ class _PartVisual(FramedVisual):
 
     def _prepare_draw(self, view: object = None) -> bool:
         self.shared_program["u_part_count"] = float(self._table.count)
-        self.shared_program["u_accent"] = self._frame.look.accent
         return super()._prepare_draw(view)
 
 
@@ -181,16 +44,16 @@ class SurfaceVisual(_PartVisual):
     """The lit surface."""
 
     def __init__(self, frame: Frame, table: PartTable) -> None:
-        super().__init__(frame, table, _SURFACE_VERTEX, _SURFACE_FRAGMENT)
-        self.set_alpha(1.0)
+        super().__init__(frame, table, SURFACE_VERTEX, SURFACE_FRAGMENT)
+        self.set_style(1.0, two_sided=True)
 
-    def set_alpha(self, alpha: float) -> None:
-        """Opaque at 1; below, only the nearest layer shows (depth is written all the same)."""
+    def set_style(self, alpha: float, two_sided: bool) -> None:
+        """Opacity (below 1 the nearest layer shows, depth is written all the same); back faces or not."""
         self.shared_program["u_alpha"] = alpha
         self.set_gl_state(
             depth_test=True,
             depth_mask=True,
-            cull_face=False,
+            cull_face=False if two_sided else "back",
             blend=alpha < 1,
             blend_func=("src_alpha", "one_minus_src_alpha"),
         )
@@ -208,7 +71,7 @@ class OutlineVisual(_PartVisual):
     """Back faces of highlighted parts, grown by some pixels: what sticks out is their outline."""
 
     def __init__(self, frame: Frame, table: PartTable) -> None:
-        super().__init__(frame, table, _OUTLINE_VERTEX, _LINE_FRAGMENT)
+        super().__init__(frame, table, OUTLINE_VERTEX, LINE_FRAGMENT)
         self.set_gl_state(depth_test=True, depth_mask=True, cull_face="front", blend=False)
 
     def set_data(self, vertices: VertexBuffer, indices: IndexBuffer) -> None:
@@ -220,6 +83,7 @@ class OutlineVisual(_PartVisual):
         self._empty = True
 
     def _prepare_draw(self, view: object = None) -> bool:
+        self.shared_program["u_accent"] = self._frame.look.accent
         self.shared_program["u_hover"] = self._frame.look.outline_hover
         return super()._prepare_draw(view)
 
@@ -228,7 +92,7 @@ class SeamVisual(_PartVisual):
     """Edges between a highlighted part and its neighbours, some pixels wide."""
 
     def __init__(self, frame: Frame, table: PartTable) -> None:
-        super().__init__(frame, table, _SEAM_VERTEX, _LINE_FRAGMENT)
+        super().__init__(frame, table, SEAM_VERTEX, LINE_FRAGMENT)
         self.set_gl_state(depth_test=True, depth_mask=False, cull_face=False, blend=False)
 
     def set_data(self, seams: NDArray[np.void], faces: NDArray[np.uint32]) -> None:
@@ -242,6 +106,7 @@ class SeamVisual(_PartVisual):
         self._empty = True
 
     def _prepare_draw(self, view: object = None) -> bool:
+        self.shared_program["u_accent"] = self._frame.look.accent
         self.shared_program["u_hover"] = self._frame.look.outline_hover
         return super()._prepare_draw(view)
 
@@ -274,6 +139,9 @@ class ShapeVisual:
         for order, node in enumerate(self._nodes):
             node.order = order
         self._highlighted = False
+        self._closed = False
+        self._alpha = 1.0
+        self._carried = False
         self.place((0.0, 0.0, 0.0))
         self.set_drag(None, None)
         self.set_floor(-1.0)
@@ -293,19 +161,28 @@ class ShapeVisual:
         self._surface.set_data(self._vertices, self._faces)
         self._outline.set_data(self._vertices, self._faces)
         self._seam.set_data(geometry.seams, geometry.seam_faces)
+        self._closed = geometry.closed
+        self._set_style()
 
     def set_states(self, states: PartStates) -> None:
         self.states = states
         self.table.set(states)
         self._highlighted = bool(states.hovered.any() or states.selected.any() or states.related.any())
         self._outline.visible = self._seam.visible = self._highlighted and self._surface.visible
+        self._set_style()
 
     def set_visible(self, visible: bool) -> None:
         self._surface.visible = visible
         self._outline.visible = self._seam.visible = visible and self._highlighted
 
     def set_alpha(self, alpha: float) -> None:
-        self._surface.set_alpha(alpha)
+        self._alpha = alpha
+        self._set_style()
+
+    def _set_style(self) -> None:
+        # Half the triangles of a closed surface face away; where parts are missing their insides show.
+        whole = self._closed and not self._carried and self.states is not None and self.states.drawn.all()
+        self._surface.set_style(self._alpha, two_sided=not whole)
 
     def set_floor(self, height: float) -> None:
         self._surface.shared_program["u_floor"] = height
@@ -321,6 +198,8 @@ class ShapeVisual:
             value = np.eye(4) if matrix is None else matrix
             for node in self._nodes:
                 node.shared_program[name] = value.T.astype(np.float32)
+        self._carried = moved is not None
+        self._set_style()
 
     def release(self) -> None:
         """Leave the picture; the object can be used again."""

@@ -22,12 +22,15 @@ class SurfaceGeometry:
     seams : structured [4 S], fields a_position [3], a_other [3], a_side, a_rows [2]
         Four corners for each edge between two parts, to be widened on screen.
     seam_faces : uint32 [2 S, 3]
+    closed : bool
+        The surface has no border and its faces look outwards: back faces need not be drawn.
     """
 
     vertices: NDArray[np.void]
     faces: NDArray[np.uint32]
     seams: NDArray[np.void]
     seam_faces: NDArray[np.uint32]
+    closed: bool
 
 
 VERTEX = np.dtype([("a_position", np.float32, 3), ("a_normal", np.float32, 3), ("a_row", np.float32)])
@@ -59,15 +62,56 @@ def surface_geometry(mesh: Mesh) -> SurfaceGeometry:
         split[foreign] = count + where
         source = np.concatenate([source, keys // stride])
         rows = np.concatenate([rows, keys % stride])
-    vertices = np.zeros(len(source), VERTEX)
-    vertices["a_position"] = mesh.vertices[source]
-    vertices["a_normal"] = mesh.normals[source]
-    vertices["a_row"] = rows
     shared = np.zeros(count, bool)
     shared[faces[foreign]] = True
     edges, edge_parts = _part_edges(faces, parts, shared)
-    seams, seam_faces = _widened(mesh.vertices, edges, edge_parts)
-    return SurfaceGeometry(vertices, split.astype(np.uint32), seams, seam_faces)
+    positions = _with_smooth_seams(mesh, edges)
+    vertices = np.zeros(len(source), VERTEX)
+    vertices["a_position"] = positions[source]
+    vertices["a_normal"] = mesh.normals[source]
+    vertices["a_row"] = rows
+    seams, seam_faces = _widened(positions, edges, edge_parts)
+    return SurfaceGeometry(vertices, split.astype(np.uint32), seams, seam_faces, is_closed(mesh))
+
+
+def is_closed(mesh: Mesh) -> bool:
+    """Whether every edge has a face on either side, all turned the same way and outwards."""
+    faces = mesh.faces.astype(np.int64)
+    rng = np.random.default_rng(0)
+    first, second = rng.integers(0, 2**63, (2, len(mesh.vertices)), dtype=np.uint64)
+    total = 0
+    for here, there in ((0, 1), (1, 2), (2, 0)):
+        # Antisymmetric in its ends, so an edge and its opposite cancel, modulo 2**64; others hardly ever do.
+        a, b = faces[:, here], faces[:, there]
+        total += int((first[a] * second[b] - first[b] * second[a]).sum(dtype=np.uint64))
+    corners = mesh.vertices[faces].astype(np.float64)
+    volume = np.einsum("ij,ij->", corners[:, 0], np.cross(corners[:, 1], corners[:, 2]))
+    return bool(total % 2**64 == 0 and volume > 0)
+
+
+def _with_smooth_seams(mesh: Mesh, edges: NDArray[np.int64], rounds: int = 6) -> NDArray[np.float32]:
+    """Positions [V, 3] in which the zigzag of part borders along triangles is drawn straight.
+
+    Corners of a seam slide along the surface towards the middle of their two neighbours (Taubin 1995: a
+    shrinking step, then a slightly larger growing one); where three parts meet they stay.
+    """
+    points, index = np.unique(edges, return_inverse=True)
+    pairs = index.reshape(-1, 2)
+    degree = np.bincount(pairs.ravel(), minlength=len(points))
+    free = degree == 2
+    where = mesh.vertices[points].astype(np.float64)
+    normals = mesh.normals[points].astype(np.float64)
+    for step in range(2 * rounds):
+        total = np.zeros_like(where)
+        for axis in range(3):
+            total[:, axis] = np.bincount(pairs[:, 0], where[pairs[:, 1], axis], len(points))
+            total[:, axis] += np.bincount(pairs[:, 1], where[pairs[:, 0], axis], len(points))
+        shift = total / np.maximum(degree, 1)[:, None] - where
+        shift -= normals * (shift * normals).sum(axis=1, keepdims=True)
+        where[free] += (0.5 if step % 2 == 0 else -0.53) * shift[free]
+    positions = np.array(mesh.vertices)
+    positions[points] = where
+    return positions
 
 
 def _part_edges(

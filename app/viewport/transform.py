@@ -31,9 +31,13 @@ class Constraint:
     local: bool = False
 
     @property
+    def letters(self) -> str:
+        """``x`` or, for the plane across it, ``yz``."""
+        return AXIS_NAMES.replace(AXIS_NAMES[self.axis], "") if self.plane else AXIS_NAMES[self.axis]
+
+    @property
     def name(self) -> str:
-        letters = AXIS_NAMES.replace(AXIS_NAMES[self.axis], "") if self.plane else AXIS_NAMES[self.axis]
-        return f"{'own ' if self.local else ''}{letters.upper()}"
+        return f"{'own ' if self.local else ''}{self.letters.upper()}"
 
 
 class Transform:
@@ -215,6 +219,17 @@ class Transform:
             return f"{where}{float(offset @ self.axis):+.3f}"
         return where + "  ".join(f"{value:+.3f}" for value in offset)
 
+    @property
+    def axis_phrase(self) -> str:
+        """The constraint for the undo step: ``along x``, ``in yz``, ``about its own z``; empty if free."""
+        constraint = self.constraint
+        if constraint is None:
+            return ""
+        own = "its own " if constraint.local else ""
+        if self.kind == "rotate":
+            return f"about {own}{AXIS_NAMES[constraint.axis]}"
+        return f"{'in' if constraint.plane else 'along'} {own}{constraint.letters}"
+
     # ------------------------------------------------------------------ inside
 
     def _snapped(self, value: float) -> float:
@@ -224,7 +239,7 @@ class Transform:
     def _sight(self) -> NDArray[np.float64]:
         """Unit vector from the pivot to the eye."""
         if self._camera.projection == "orthographic":
-            return self._camera.axes[2]
+            return np.asarray(self._camera.axes[2])
         towards = self._camera.eye - self.pivot
         return np.asarray(towards / max(float(np.linalg.norm(towards)), 1e-9))
 

@@ -42,6 +42,7 @@ def render(
     elevation: float = 20.0,
     background: tuple[float, float, float] | None = BACKGROUND,
     highlight: Collection[int] | None = None,
+    colors: Sequence[FloatArray] | None = None,
     bounds: FloatArray | None = None,
     supersample: int = 2,
     threads: int = 1,
@@ -59,6 +60,8 @@ def render(
         sRGB in [0, 1]; None makes it transparent (the shadow stays).
     highlight : collection of int, optional
         Rows of parts to show in their colours; all others turn grey. Applies to every shape.
+    colors : sequence of float32 [P, 3], optional
+        sRGB colours of the parts of each shape, instead of the palette's.
     bounds : float32 [2, 3], optional
         Lowest and highest corner of the space to frame, for pictures that are to be compared; by default the
         picture is filled.
@@ -72,7 +75,7 @@ def render(
     uint8 [height, width, 3], or [height, width, 4] with straight alpha if the background is transparent.
     """
     width, height = size
-    surface = _Surface.of(meshes, shapes, highlight)
+    surface = _Surface.of(meshes, shapes, highlight, colors or [part_colors(shape) for shape in shapes])
     image = np.zeros((height, width, 4), np.float32)
     if surface is not None:
         frame = surface.vertices if bounds is None else _box_corners(bounds)
@@ -98,15 +101,19 @@ class _Surface:
 
     @classmethod
     def of(
-        cls, meshes: Sequence[Mesh], shapes: Sequence[Shape], highlight: Collection[int] | None
+        cls,
+        meshes: Sequence[Mesh],
+        shapes: Sequence[Shape],
+        highlight: Collection[int] | None,
+        palettes: Sequence[FloatArray],
     ) -> _Surface | None:
         """Join the meshes; None if nothing is visible."""
         vertices, normals, faces, colors, first = [], [], [], [], 0
-        for mesh, shape in zip(meshes, shapes, strict=True):
+        for mesh, shape, palette in zip(meshes, shapes, palettes, strict=True):
             shown = np.array([part.visible for part in shape.parts], bool)[mesh.face_parts]
             if not shape.visible or not shown.any():
                 continue
-            color = srgb_to_linear(part_colors(shape))
+            color = srgb_to_linear(palette)
             if highlight is not None:
                 muted = np.array([row not in highlight for row in range(len(color))])
                 color[muted] += MUTED * (srgb_to_linear(0.8) - color[muted])

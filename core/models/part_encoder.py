@@ -95,10 +95,12 @@ class PartEncoder(nn.Module):
         with torch.autocast(points.device.type, enabled=False):
             half = gaussians_from_raw(self.to_gaussians(x.float()))
             extrinsics = torch.cat((half, mirrored(half)), dim=1)
-            closeness = -torch.log1p(0.5 * squared_distances(local_maps(extrinsics), points.float()))
+            # Gaussians are fitted by likelihood alone: what reads them must not pull at them.
+            fixed = extrinsics.detach()
+            closeness = -torch.log1p(0.5 * squared_distances(local_maps(fixed), points.float()))
             near = closeness.transpose(1, 2)[:, None] * self.locality[:, None, None]
         near = autocast_like(near)
-        x = torch.cat((x, x), dim=1) + self.sides + self.from_gaussians(gaussian_features(extrinsics))
+        x = torch.cat((x, x), dim=1) + self.sides + self.from_gaussians(gaussian_features(fixed))
         for index, layer in enumerate(self.part_layers):
             x, _ = layer(x, features, near) if index % 2 == 0 else layer(x)
         intrinsics = functional.layer_norm(self.to_intrinsics(x).float(), (self.intrinsic_dim,))

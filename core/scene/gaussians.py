@@ -30,7 +30,6 @@ SIMILARITY_TOLERANCE = 1e-6
 DEGENERATE_GAP = 0.05
 """Relative gap of two eigenvalues below which their axes are not told apart sharply (see `transform`)."""
 
-_FOLLOWED_STEPS = 16
 _TINY_VARIANCE = 1e-12
 _PERMUTATIONS = np.array([[0, 1, 2], [1, 2, 0], [2, 0, 1], [0, 2, 1], [2, 1, 0], [1, 0, 2]])
 _PERMUTATION_SIGNS = np.array([1.0, 1.0, 1.0, -1.0, -1.0, -1.0])
@@ -123,8 +122,9 @@ def transform(extrinsics: FloatArray, matrix: object) -> FloatArray:
 
     * order and signs are those with the largest product of cosines to the reference, of equal handedness;
     * between axes whose eigenvalues differ by less than `DEGENERATE_GAP` the split is blended towards the
-      reference. A result is thus continuous as L tends to the identity, at the price of a covariance that is
-      off by at most that fraction where it is nearly isotropic anyway.
+      reference. A result thus tends to the Gaussian itself as L tends to the identity, round ones included,
+      at the price of a covariance that is off by at most that fraction where it is nearly round anyway.
+      (No choice of axes is continuous everywhere: a stretch much larger than the gap may exchange two.)
 
     Log-weights stay; eigenvalues do not sink below `MIN_EIGENVALUE` (unless they already were).
 
@@ -173,22 +173,10 @@ def _rediagonalised(
     basis: DoubleArray, variances: DoubleArray, linear: DoubleArray
 ) -> tuple[DoubleArray, DoubleArray]:
     """Axes [P, 3, 3] and variances [P, 3] of ``L S L^T``, tied to the old axes as `transform` says."""
-    left, scales, right = np.linalg.svd(linear)
-    turned = basis @ (left @ right).T
-    result = turned
-    for step in range(1, _FOLLOWED_STEPS + 1):
-        stretch = (left * scales ** (step / _FOLLOWED_STEPS)) @ left.T
-        stretched = turned @ stretch
-        covariance = np.einsum("pki,pk,pkj->pij", stretched, variances, stretched)
-        result = _aligned_eigenvectors(covariance, result)
-    return result, np.einsum("pki,pij,pkj->pk", result, covariance, result)
-
-
-def _aligned_eigenvectors(covariance: DoubleArray, reference: DoubleArray) -> DoubleArray:
-    """Eigenvectors [P, 3, 3] (rows) in the order and with the signs that suit the reference axes best.
-
-    Eigenvectors of nearly equal eigenvalues are blended towards the reference.
-    """
+    left, _, right = np.linalg.svd(linear)
+    reference = basis @ (left @ right).T
+    stretched = basis @ linear.T
+    covariance = np.einsum("pki,pk,pkj->pij", stretched, variances, stretched)
     values, vectors = np.linalg.eigh(covariance)
     cosines = reference @ vectors
     # Among assignments of equal handedness the best product of cosines is at least 1/6 (the six signed
@@ -205,5 +193,5 @@ def _aligned_eigenvectors(covariance: DoubleArray, reference: DoubleArray) -> Do
     step = np.minimum(gaps / scale / DEGENERATE_GAP, 1.0)
     mixing = 1.0 - step * step * (3.0 - 2.0 * step)
     left_factors, _, right_factors = np.linalg.svd((mixing * cosines) @ eigenvectors)
-    result: DoubleArray = left_factors @ right_factors
-    return result
+    result = left_factors @ right_factors
+    return result, np.einsum("pki,pij,pkj->pk", result, covariance, result)

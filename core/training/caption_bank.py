@@ -45,7 +45,8 @@ def build(seeds: Sequence[int], per_shape: int, device: str = "cpu") -> CaptionB
     rows = []
     for seed in seeds:
         written = captions(make_chair(seed), per_shape, np.random.default_rng([seed, 1]))
-        rows.append([known.setdefault(sentence, len(known)) for sentence in written])
+        # Shapes with fewer wordings repeat theirs, so that every row is full.
+        rows.append([known.setdefault(written[i % len(written)], len(known)) for i in range(per_shape)])
     encoder = SentenceTokens(device)
     sentences = sorted(known, key=len)
     features = torch.zeros(len(known), MAX_TOKENS, 384, dtype=torch.float16)

@@ -59,7 +59,10 @@ def representation_loss(
     noise = torch.randn(intrinsics.shape, generator=generator).to(device)
     intrinsics = intrinsics + 0.1 * noise
 
+    # Gaussians learn from the likelihood only. Pulled at by the decoder, which reads points in their frames,
+    # they wander and nothing settles.
     likelihood = log_likelihoods(extrinsics, batch["surface"][:, :512]).logsumexp(-1).mean()
+    extrinsics = extrinsics.detach()
 
     # Half of the batch shows a subset of its parts; a point belongs to the part most likely to have made it.
     parts = extrinsics.shape[1]
@@ -77,7 +80,7 @@ def representation_loss(
     with torch.autocast(device.type, torch.bfloat16, enabled=autocast):
         logits = model.decode(points, placed, intrinsics, mask).float()
     occupancy = functional.binary_cross_entropy_with_logits(logits, target)
-    loss = occupancy - 0.005 * likelihood
+    loss = occupancy - 0.05 * likelihood
     with torch.no_grad():
         whole = slice(count // 2, None)
         predicted, truth = logits[whole] > 0, target[whole] > 0.5
@@ -132,7 +135,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--minutes", type=float, default=0.0, help="stop here even if steps are left; 0 = never")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--points", type=int, default=768)
-    parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--size", choices=("default", "tiny"), default="default")

@@ -34,7 +34,11 @@ def test_apply_moves_the_pointer_and_undo_brings_the_very_same_scene_back(chair_
     assert chair_document.scene is before
     chair_document.stack.redo()
     assert chair_document.scene is after
-    assert [(old is before, new is after) for old, new in seen] == [(True, True), (False, False), (True, True)]
+    assert [(old is before, new is after) for old, new in seen] == [
+        (True, True),
+        (False, False),
+        (True, True),
+    ]
 
 
 def test_applying_the_current_scene_is_no_step(chair_document: Document) -> None:

@@ -185,9 +185,7 @@ def test_locked_parts_are_refused_in_words(bench: Bench) -> None:
     assert "locked" in bench.messages.last[0]
 
 
-@pytest.mark.parametrize(
-    ("hide", "delete", "expected"), [((BACK,), (), (BACK,)), ((), (ARM, OTHER_ARM), ())]
-)
+@pytest.mark.parametrize(("hide", "delete", "expected"), [((BACK,), (), (BACK,)), ((), (ARM, OTHER_ARM), ())])
 def test_complete_without_a_selection_takes_hidden_or_lost_parts(
     bench: Bench, hide: tuple[int, ...], delete: tuple[int, ...], expected: tuple[int, ...]
 ) -> None:
@@ -307,7 +305,9 @@ def test_without_a_model_everything_but_sampling_works(chair_document: Document,
 
 def decodes(bench: Bench) -> list[tuple[int, bool]]:
     return [
-        (request.resolution, request.draft) for request in bench.engine.requests if isinstance(request, Decode)
+        (request.resolution, request.draft)
+        for request in bench.engine.requests
+        if isinstance(request, Decode)
     ]
 
 
@@ -419,9 +419,7 @@ def test_transform_uses_the_scene_frame_and_mirrors_twins(bench: Bench) -> None:
     half_turn[0, 3] = 2 * 2.2
     bench.editor.transform_selection(half_turn, "Rotate leg")
     before, after = make_shape(5), bench.document.scene.shape("s2")
-    np.testing.assert_allclose(
-        after.extrinsics[LEG, :3], before.extrinsics[LEG, :3] * (-1, 1, -1), atol=1e-5
-    )
+    np.testing.assert_allclose(after.extrinsics[LEG, :3], before.extrinsics[LEG, :3] * (-1, 1, -1), atol=1e-5)
     np.testing.assert_allclose(
         after.extrinsics[OTHER_LEG, :3], before.extrinsics[OTHER_LEG, :3] * (-1, 1, -1), atol=1e-5
     )
@@ -483,7 +481,9 @@ def test_hide_isolate_show_and_lock_are_undo_steps(bench: Bench) -> None:
     assert bench.editor.show_all()
     select(bench, LEG)
     assert bench.editor.isolate_selection()
-    shown = [PartRef(shape.id, part.id) for shape in bench.document.scene for part in shape.parts if part.visible]
+    shown = [
+        PartRef(shape.id, part.id) for shape in bench.document.scene for part in shape.parts if part.visible
+    ]
     assert shown == [PartRef("s1", LEG)]
     assert bench.editor.toggle_lock()
     assert chair(bench).part(LEG).locked

@@ -253,9 +253,7 @@ def test_a_receiver_may_submit_and_inline_runs_it_after_the_first(inline_worker:
     assert isinstance(record.results[jobs[0]], Decoded)
 
 
-def test_shutdown_cancels_running_and_waiting_jobs_and_joins(
-    qtbot: QtBot, engine: NumpyEngine
-) -> None:
+def test_shutdown_cancels_running_and_waiting_jobs_and_joins(qtbot: QtBot, engine: NumpyEngine) -> None:
     worker = EditWorker(make_engine=lambda: engine)
     record = Record(worker)
     worker.start()

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from core import cli, cli_edits, cli_inputs
 from core.cli_inputs import BAD_ARGUMENTS, BAD_FILE, DONE, MODEL_PROBLEM, CommandError
@@ -82,7 +83,7 @@ def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
         (["vary", "a.partsmith", "--parts", "1", "--out", "b", "--strength", "nan"], "from 0"),
         (["export", "a.partsmith", "--out", "b.glb", "--resolution", "100"], "invalid choice"),
         (["edit", "a.partsmith", "--parts", "1", "--out", "b"], "--text"),
-        (["train", "everything"], "representation,latents,cascade"),
+        (["train", "everything"], "representation,latents,cascade,package"),
     ],
 )
 def test_bad_arguments_are_explained(
@@ -201,6 +202,17 @@ def test_a_missing_checkpoint_is_a_model_problem(tmp_path: Path, capsys: pytest.
     assert code == MODEL_PROBLEM
     assert "absent" in found["error"]
     assert not out.exists()
+
+
+def test_contact_sheet_of_the_corpus(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "sheet.png"
+    argv = ["contact-sheet", "--count", 3, "--columns", 2, "--size", 24, "--seed", 4, "--out", out]
+    code, found, _ = run_json(capsys, *argv)
+    assert (code, found["count"]) == (DONE, 3)
+    with Image.open(out) as image:
+        pixels = np.asarray(image.convert("RGB"))
+    assert min(pixels.shape[:2]) >= 48
+    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 50
 
 
 def test_verify_reference_needs_its_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -85,7 +85,9 @@ def test_any_affine_map_acts_on_the_covariance(rng: np.random.Generator) -> None
     gaps = (np.diff(values, axis=1) / (values[:, 1:] + values[:, :-1])).min(axis=1)
     assert (error[gaps > DEGENERATE_GAP] < 1e-6).all()
     basis = axes(result).astype(np.float64)
-    np.testing.assert_allclose(basis @ basis.transpose(0, 2, 1), np.broadcast_to(np.eye(3), (8, 3, 3)), atol=1e-6)
+    np.testing.assert_allclose(
+        basis @ basis.transpose(0, 2, 1), np.broadcast_to(np.eye(3), (8, 3, 3)), atol=1e-6
+    )
 
 
 @given(generators)
@@ -114,9 +116,9 @@ def test_small_stretches_are_small_changes_even_of_round_gaussians(
         changes.append(np.abs(result - extrinsics).max())
     assert changes[-1] < 1e-3
     assert changes[-2] < 2e-2
-    steps = [transform(extrinsics, affine(np.eye(3) + size * direction)) for size in np.linspace(0, 0.05, 401)]
-    jumps = np.abs(np.diff(np.stack(steps)[:, :, :12], axis=0)).max()
-    assert jumps < 0.1
+    steps = [transform(extrinsics, affine(np.eye(3) + size * direction)) for size in np.linspace(0, 0.1, 101)]
+    drawn = np.stack([covariances(step) for step in steps])
+    assert np.abs(np.diff(drawn, axis=0)).max() < (DEGENERATE_GAP + 0.004) * drawn.max()
 
 
 @given(generators)
@@ -135,9 +137,7 @@ def test_mirroring_is_the_reflection_and_its_own_inverse(rng: np.random.Generato
     extrinsics[0, :6] = 0.0
     reflected = mirrored(extrinsics)
     assert mirrored(reflected).tobytes() == extrinsics.tobytes()
-    np.testing.assert_allclose(
-        reflected, transform(extrinsics, np.diag([-1.0, 1.0, 1.0, 1.0])), atol=1e-7
-    )
+    np.testing.assert_allclose(reflected, transform(extrinsics, np.diag([-1.0, 1.0, 1.0, 1.0])), atol=1e-7)
     signs = np.sign(np.linalg.det(axes(extrinsics)[1:]))
     assert (np.sign(np.linalg.det(axes(reflected)[1:])) == -signs).all()
 

@@ -20,9 +20,9 @@ def test_twins_are_found_in_any_order_and_with_noise(
 ) -> None:
     extrinsics = twin_extrinsics(rng, pairs, singles)
     extrinsics[:, :3] += rng.uniform(-0.5, 0.5, extrinsics[:, :3].shape) * noise
-    expected = np.concatenate(
-        [np.arange(pairs) + pairs, np.arange(pairs), np.full(singles, -1)]
-    ).astype(np.int32)
+    expected = np.concatenate([np.arange(pairs) + pairs, np.arange(pairs), np.full(singles, -1)]).astype(
+        np.int32
+    )
     order = rng.permutation(len(extrinsics))
     place = np.argsort(order)
     shuffled = np.where(expected[order] >= 0, place[expected[order]], -1)

@@ -1,0 +1,82 @@
+"""A shape's parts as an occupancy field that can be sampled anywhere."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+
+from core.models.gaussian_head import log_likelihoods
+from core.models.representation import Representation
+from core.scene.gaussians import axes
+from core.scene.shape import CENTRE, EIGENVALUES, FloatArray, IntArray
+
+BLOCK = 16_384
+"""Points per forward pass: activations stay near the caches."""
+
+
+def fast_type(device: torch.device) -> torch.dtype | None:
+    """Half-precision type the device computes fast in, None if it has none."""
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+    if device.type == "cpu" and torch.cpu._is_avx512_bf16_supported():
+        return torch.bfloat16
+    return None
+
+
+@contextlib.contextmanager
+def fast_arithmetic(device: torch.device) -> Iterator[None]:
+    """Autocast to the device's fast type, if it has one."""
+    kind = fast_type(device)
+    with torch.autocast(device.type, kind, enabled=True) if kind else contextlib.nullcontext():
+        yield
+
+
+class DecodedField:
+    """Occupancy of one shape behind the representation (a `core.meshing.field.Field`).
+
+    Parameters
+    ----------
+    representation : Representation
+    extrinsics : float32 [P, 16]
+    intrinsics : float32 [P, D]
+    """
+
+    @torch.inference_mode()
+    def __init__(self, representation: Representation, extrinsics: FloatArray, intrinsics: FloatArray) -> None:
+        self._occupancy = representation.occupancy
+        self._device = next(representation.parameters()).device
+        self._extrinsics = torch.from_numpy(np.array(extrinsics))[None].to(self._device)
+        latents = torch.from_numpy(np.array(intrinsics))[None].to(self._device)
+        self._tokens = representation.mixing(latents, self._extrinsics)
+
+    @torch.inference_mode()
+    def __call__(self, points: FloatArray) -> FloatArray:
+        """Logits [N] at points [N, 3] in the shape's frame, positive inside."""
+        logits = []
+        with fast_arithmetic(self._device):
+            for start in range(0, len(points), BLOCK):
+                block = torch.from_numpy(np.array(points[start : start + BLOCK], np.float32))
+                values = self._occupancy(block[None].to(self._device), self._tokens, self._extrinsics)
+                logits.append(values[0].float().cpu().numpy())
+        return np.concatenate(logits) if logits else np.zeros(0, np.float32)
+
+    @torch.inference_mode()
+    def part_rows(self, points: FloatArray) -> IntArray:
+        """Row [N] of the part whose Gaussian most likely made each point [N, 3]."""
+        located = torch.from_numpy(np.array(points, np.float32))[None].to(self._device)
+        return log_likelihoods(self._extrinsics, located)[0].argmax(-1).int().cpu().numpy()
+
+
+def guide_points(extrinsics: FloatArray) -> FloatArray:
+    """Points on the main plane of every Gaussian, where parts thinner than a coarse cell may lie; [G, 3]."""
+    deviations = np.sqrt(extrinsics[:, EIGENVALUES])
+    order = np.argsort(-deviations, axis=1)[:, :2]
+    rows = np.arange(len(extrinsics))[:, None]
+    spans = axes(extrinsics)[rows, order] * deviations[rows, order][..., None]  # [P, 2, 3]
+    along = np.linspace(-2.0, 2.0, 17)[:, None, None, None]
+    across = np.linspace(-1.5, 1.5, 5)[None, :, None, None]
+    points = extrinsics[:, CENTRE] + along * spans[:, 0] + across * spans[:, 1]
+    return np.clip(points.reshape(-1, 3), -1.0, 1.0).astype(np.float32)
