@@ -1,4 +1,4 @@
-"""Composition root: the Qt application, error hooks, and the wiring of document, worker, editor and window."""
+"""Composition root: the Qt application, error hooks, and the wiring of document, worker, editor, window."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ SHUTDOWN_SECONDS = 10.0
 NO_DISPLAY = (
     "Partsmith cannot open a window: {reason}\n"
     "Start it on a desktop, or under a virtual display: xvfb-run -a python main.py\n"
-    "Everything the window does can be done without one: python main.py --help"
+    "Everything the window does can be done without one: python main.py --help\n"
 )
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
@@ -135,7 +135,8 @@ class ErrorHooks(QObject):
         log.log(_LEVELS.get(kind, logging.WARNING), "Qt: %s", text)
         if kind == QtMsgType.QtFatalMsg:
             # Qt aborts the process right after this; an unusable display is the one usual cause.
-            print(NO_DISPLAY.format(reason=text.strip().splitlines()[0]), file=sys.stderr, flush=True)
+            sys.stderr.write(NO_DISPLAY.format(reason=text.strip().splitlines()[0]))
+            sys.stderr.flush()
             os._exit(1)
 
     @Slot(str)
@@ -190,7 +191,7 @@ def run(scene_path: Path | None = None) -> int:
     try:
         require_display()
     except NoDisplayError as error:
-        print(NO_DISPLAY.format(reason=error), file=sys.stderr)
+        sys.stderr.write(NO_DISPLAY.format(reason=error))
         return 1
     QCoreApplication.setApplicationName("partsmith")
     folder = config_folder()
@@ -206,7 +207,7 @@ def run(scene_path: Path | None = None) -> int:
     app.aboutToQuit.connect(workbench.close)
     workbench.window.show()
     if scene_path is not None:
-        workbench.window.open_path(scene_path)
+        workbench.window.files.open_path(scene_path)
     # The engine (and with it torch) loads when the window has had its first paint.
     QTimer.singleShot(0, workbench.worker.start)
     code = app.exec()

@@ -105,16 +105,17 @@ def is_busy(editor: Editor) -> bool:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("file.new", "New scene", "File", "Ctrl+N", always, lambda w: w.new_scene(),
+    Command("file.new", "New scene", "File", "Ctrl+N", always, lambda w: w.files.new_scene(),
             "Start an empty scene.", icon="new", toolbar=True),
-    Command("file.open", "Open…", "File", "Ctrl+O", always, lambda w: w.open_scene(),
+    Command("file.open", "Open…", "File", "Ctrl+O", always, lambda w: w.files.open_scene(),
             "Open a scene file.", icon="open", toolbar=True),
-    Command("file.save", "Save", "File", "Ctrl+S", always, lambda w: w.save_scene(),
+    Command("file.save", "Save", "File", "Ctrl+S", always, lambda w: w.files.save_scene(),
             "Save the scene.", icon="save", toolbar=True, group=1),
-    Command("file.save_as", "Save as…", "File", "Ctrl+Shift+S", always, lambda w: w.save_scene_as(),
+    Command("file.save_as", "Save as…", "File", "Ctrl+Shift+S", always, lambda w: w.files.save_scene_as(),
             "Save the scene under another name.", group=1),
     Command("file.import_mesh", "Import mesh…", "File", "Ctrl+Shift+O", can_sample,
-            lambda w: w.import_mesh(), "Bring a mesh file in as an editable shape.", icon="import", group=2),
+            lambda w: w.files.import_mesh(), "Bring a mesh file in as an editable shape.",
+            icon="import", group=2),
     Command("file.export", "Export mesh…", "File", "Ctrl+E", has_shapes, lambda w: w.export_meshes(),
             "Write visible shapes as OBJ, PLY, STL or GLB.", icon="export", toolbar=True, group=2),
     Command("file.quit", "Quit", "File", "Ctrl+Q", always, lambda w: w.close(),

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Slot
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
-    QFileDialog,
     QLabel,
     QMainWindow,
     QMenu,
@@ -33,20 +28,17 @@ from app.panels.outliner import Outliner
 from app.panels.properties import PropertiesPanel
 from app.panels.shortcut_sheet import ShortcutSheet
 from app.panels.widgets import set_role
+from app.scene_files import SceneFiles, droppable
 from app.settings import Settings, config_folder, from_text, to_text
 from app.viewport.canvas import Viewport
 from app.viewport.scene_view import DISPLAYS
 from app.worker import EditWorker
-from core.scene.storage import SceneFileError
 
 LAYOUT_VERSION = 1
-SCENE_SUFFIX = ".partsmith"
-SCENE_FILTER = f"Partsmith scenes (*{SCENE_SUFFIX})"
-MESH_SUFFIXES = (".obj", ".ply", ".stl", ".glb", ".gltf", ".off")
-MESH_FILTER = f"Meshes ({' '.join('*' + suffix for suffix in MESH_SUFFIXES)})"
 DISPLAY_NAMES = {"surface": "Surface", "ellipsoids": "Gaussians", "both": "Surface and Gaussians"}
-THUMBNAIL_SIZE = 256
 MESSAGE_SECONDS = 10
+SIDE_WIDTH = 220
+"""Least width of the panels on the left, logical pixels."""
 CONTEXT_COMMANDS = (
     "create.complete", "create.vary", "create.text", "", "edit.duplicate", "edit.mirror", "edit.swap",
     "edit.delete", "", "select.twins", "select.same_label", "", "view.hide", "view.isolate", "view.lock",
@@ -61,9 +53,22 @@ class MainWindow(QMainWindow):
     Attributes
     ----------
     viewport, outliner, edit_panel, properties, gallery, history, jobs : QWidget
+    files : SceneFiles
+        New, open, save, import, and what they ask.
+    shortcut_sheet : ShortcutSheet or None
+        Made when it is first asked for.
+    docks : dict
+        Docks of the panels by name.
     menus : Menus
         Actions by command id.
     """
+
+    # Declared for type checkers: the command table refers to the window and the window to the table.
+    document: Document
+    editor: Editor
+    settings: Settings
+    viewport: Viewport
+    files: SceneFiles
 
     def __init__(self, document: Document, editor: Editor, worker: EditWorker, settings: Settings) -> None:
         super().__init__()
@@ -71,7 +76,7 @@ class MainWindow(QMainWindow):
         self.editor = editor
         self.worker = worker
         self.settings = settings
-        self._sheet: ShortcutSheet | None = None
+        self.shortcut_sheet: ShortcutSheet | None = None
         editor.twins_enabled = settings.twins
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
@@ -79,29 +84,26 @@ class MainWindow(QMainWindow):
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
 
         self.viewport = Viewport(document, editor)
+        self.viewport.set_theme(settings.theme == "dark")
         self.setCentralWidget(self.viewport)
         self.outliner = Outliner(document, editor)
         self.history = HistoryPanel(document)
+        # Its longest line must not decide how wide the left side is.
+        self.history.setMinimumWidth(SIDE_WIDTH)
         self.edit_panel = EditPanel(document, editor)
         self.properties = PropertiesPanel(document, editor)
         self.gallery = Gallery(document, editor)
         self.jobs = JobBar(worker)
 
+        self.files = SceneFiles(self)
         self.menus = Menus(self, COMMANDS)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        docks = [
-            self._dock("outliner", "Scene", self.outliner, left),
-            self._dock("history", "History", self.history, left),
-            self._dock("edit", "Edit", self.edit_panel, right),
-            self._dock("properties", "Properties", self.properties, right),
-            self._dock("gallery", "Candidates", self.gallery, Qt.DockWidgetArea.BottomDockWidgetArea),
-        ]
-        # Sizes are shares of the window's, so that comes first.
-        self.resize(1500, 940)
-        self.resizeDocks(docks[:2], [600, 200], Qt.Orientation.Vertical)
-        self.resizeDocks(docks[2:4], [520, 280], Qt.Orientation.Vertical)
-        self.resizeDocks([docks[0], docks[2]], [270, 340], Qt.Orientation.Horizontal)
-        self.resizeDocks(docks[4:], [210], Qt.Orientation.Vertical)
+        self.docks: dict[str, QDockWidget] = {}
+        self._dock("outliner", "Scene", self.outliner, left)
+        self._dock("history", "History", self.history, left)
+        self._dock("edit", "Edit", self.edit_panel, right)
+        self._dock("properties", "Properties", self.properties, right)
+        self._dock("gallery", "Candidates", self.gallery, Qt.DockWidgetArea.BottomDockWidgetArea)
 
         self.message = QLabel()
         self.message.setMinimumWidth(80)
@@ -123,120 +125,35 @@ class MainWindow(QMainWindow):
         self._refresh_title()
         self.menus.refresh()
         self.edit_panel.set_parameters(settings.parameters)
+        self.resize(1500, 940)
         if settings.geometry:
             self.restoreGeometry(from_text(settings.geometry))
-        if settings.layout:
-            self.restoreState(from_text(settings.layout), LAYOUT_VERSION)
+        self._layout_restored = bool(settings.layout) and self.restoreState(
+            from_text(settings.layout), LAYOUT_VERSION
+        )
 
-    def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+    def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
         dock = QDockWidget(title, self)
         dock.setObjectName(f"{name}_dock")
         dock.setWidget(widget)
         self.addDockWidget(area, dock)
         self.menus.panels.addAction(dock.toggleViewAction())
-        return dock
+        self.docks[name] = dock
 
-    # --- files ----------------------------------------------------------------------------------------
+    def _size_docks(self) -> None:
+        """Sizes of the docks in a window that was never arranged."""
+        vertical, horizontal = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
+        docks = self.docks
+        self.resizeDocks([docks["outliner"], docks["edit"]], [260, 340], horizontal)
+        self.resizeDocks([docks["outliner"], docks["history"]], [600, 200], vertical)
+        self.resizeDocks([docks["edit"], docks["properties"]], [520, 300], vertical)
+        self.resizeDocks([docks["gallery"]], [210], vertical)
 
-    def new_scene(self) -> bool:
-        """Start an empty scene, unless unsaved changes are to be kept."""
-        if not self.confirm_discard():
-            return False
-        self.document.new()
-        return True
-
-    def open_scene(self) -> bool:
-        """Ask for a scene file and open it."""
-        name, _ = QFileDialog.getOpenFileName(self, "Open scene", self._folder(), SCENE_FILTER)
-        return bool(name) and self.open_path(Path(name))
-
-    def open_path(self, path: Path) -> bool:
-        """Open a scene file, unless unsaved changes are to be kept; a file that is no scene is refused."""
-        if not self.confirm_discard():
-            return False
-        try:
-            self.document.open(path)
-        except (SceneFileError, OSError) as error:
-            self._warn(f"{path.name} cannot be opened", str(error))
-            self.settings.forget_recent_file(path)
-            return False
-        self.settings.add_recent_file(path)
-        self.viewport.frame(None)
-        self.editor.post(f"Opened {path.name}.")
-        return True
-
-    def save_scene(self) -> bool:
-        """Save where the scene came from, or ask where."""
-        return self.save_to(self.document.path) if self.document.path else self.save_scene_as()
-
-    def save_scene_as(self) -> bool:
-        """Ask for a name and save."""
-        start = str(Path(self._folder()) / f"{self.document.title}{SCENE_SUFFIX}")
-        name, _ = QFileDialog.getSaveFileName(self, "Save scene", start, SCENE_FILTER)
-        if not name:
-            return False
-        path = Path(name)
-        return self.save_to(path if path.suffix else path.with_suffix(SCENE_SUFFIX))
-
-    def save_to(self, path: Path) -> bool:
-        """Save the scene with a picture of the viewport; failure leaves the old file intact and says why."""
-        try:
-            self.document.save(path, self._thumbnail())
-        except (SceneFileError, OSError) as error:
-            self._warn(f"{path.name} was not saved", str(error))
-            return False
-        self.settings.add_recent_file(path)
-        self.editor.post(f"Saved {path.name}.")
-        return True
-
-    def import_mesh(self) -> None:
-        """Ask for a mesh file and bring it in."""
-        name, _ = QFileDialog.getOpenFileName(self, "Import mesh", self._folder(), MESH_FILTER)
-        if name:
-            self.editor.encode(name)
+    # --- commands -------------------------------------------------------------------------------------
 
     def export_meshes(self) -> None:
         """Ask what to export and where to."""
         ExportDialog(self.document, self.editor, self).open()
-
-    def confirm_discard(self) -> bool:
-        """Ask about unsaved changes; False = go on editing."""
-        if not self.document.modified:
-            return True
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setText(f"Save the changes of {self.document.title}?")
-        box.setInformativeText("They are lost otherwise.")
-        buttons = QMessageBox.StandardButton
-        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
-        box.setDefaultButton(buttons.Save)
-        answer = box.exec()
-        box.deleteLater()
-        if answer == buttons.Save:
-            return self.save_scene()
-        return answer == buttons.Discard
-
-    def _folder(self) -> str:
-        """Where file dialogs start: beside the present or the last file."""
-        recent = self.settings.recent_files
-        path = self.document.path or (Path(recent[0]) if recent else None)
-        return str(path.parent if path and path.parent.is_dir() else Path.home())
-
-    def _thumbnail(self) -> NDArray[np.uint8]:
-        """The viewport, fitted into a square of `THUMBNAIL_SIZE`, uint8 [H, W, 3]."""
-        picture = np.ascontiguousarray(self.viewport.grab_image()[..., :3])
-        height, width = picture.shape[:2]
-        image = QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-        small = image.scaled(
-            THUMBNAIL_SIZE,
-            THUMBNAIL_SIZE,
-            Qt.AspectRatioMode.KeepAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        ).convertToFormat(QImage.Format.Format_RGB888)
-        rows = np.frombuffer(small.constBits(), np.uint8).reshape(small.height(), small.bytesPerLine())
-        return rows[:, : 3 * small.width()].reshape(small.height(), small.width(), 3).copy()
-
-    # --- commands -------------------------------------------------------------------------------------
 
     def run_edit(self, page: str) -> None:
         """Run a sampled edit with the options of its page, and show that page."""
@@ -245,9 +162,8 @@ class MainWindow(QMainWindow):
 
     def show_edit(self, page: str, focus: bool = True) -> None:
         """Show a page of the edit panel and put the keyboard where one starts there."""
-        dock = self.edit_panel.parentWidget()
-        dock.show()
-        dock.raise_()
+        self.docks["edit"].show()
+        self.docks["edit"].raise_()
         self.edit_panel.show_page(page, focus)
 
     def escape(self) -> None:
@@ -285,11 +201,11 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """The sheet of all commands and keys."""
-        if self._sheet is None:
-            self._sheet = ShortcutSheet(COMMANDS, self)
-        self._sheet.show()
-        self._sheet.raise_()
-        self._sheet.activateWindow()
+        if self.shortcut_sheet is None:
+            self.shortcut_sheet = ShortcutSheet(COMMANDS, self)
+        self.shortcut_sheet.show()
+        self.shortcut_sheet.raise_()
+        self.shortcut_sheet.activateWindow()
 
     def open_log_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(config_folder())))
@@ -315,11 +231,11 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_candidates_arrived(self, _candidates: object) -> None:
-        self.gallery.parentWidget().show()
+        self.docks["gallery"].show()
 
     @Slot(object)
     def _on_settings_requested(self, request: object) -> None:
-        self.edit_panel.parentWidget().show()
+        self.docks["edit"].show()
         self.edit_panel.restore(request)
 
     @Slot(object)
@@ -357,43 +273,31 @@ class MainWindow(QMainWindow):
         self.message.clear()
         self.message.setToolTip("")
 
-    def _warn(self, title: str, text: str) -> None:
-        """Say in a box, without blocking, what went wrong."""
-        box = QMessageBox(QMessageBox.Icon.Warning, title, title, QMessageBox.StandardButton.Ok, self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setInformativeText(text)
-        box.open()
-        self.editor.post(f"{title}: {text}", "error")
-
     # --- Qt -------------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(self._droppable(url) for url in event.mimeData().urls()):
+        if droppable(event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the first scene file; bring every mesh file in."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if self._droppable(url)]
         event.acceptProposedAction()
-        scenes = [path for path in paths if path.suffix.lower() == SCENE_SUFFIX]
-        if scenes and not self.open_path(scenes[0]):
-            return
-        for path in paths:
-            if path not in scenes:
-                self.editor.encode(path)
+        self.files.open_dropped(droppable(event.mimeData().urls()))
 
-    def _droppable(self, url: QUrl) -> bool:
-        suffix = Path(url.toLocalFile()).suffix.lower()
-        return url.isLocalFile() and suffix in (SCENE_SUFFIX, *MESH_SUFFIXES)
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._layout_restored:
+            # Before the first show Qt would scale what it is told by sizes that nobody has seen.
+            self._layout_restored = True
+            self._size_docks()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.confirm_discard():
+        if not self.files.confirm_discard():
             event.ignore()
             return
         self.settings.parameters = dict(self.edit_panel.parameters())
         self.settings.geometry = to_text(self.saveGeometry())
         self.settings.layout = to_text(self.saveState(LAYOUT_VERSION))
         self.settings.save()
-        if self._sheet is not None:
-            self._sheet.close()
+        if self.shortcut_sheet is not None:
+            self.shortcut_sheet.close()
         event.accept()

@@ -132,4 +132,4 @@ class Menus(QObject):
     @Slot(QAction)
     def _on_recent_triggered(self, action: QAction) -> None:
         if action.data():
-            self._window.open_path(Path(action.data()))
+            self._window.files.open_path(Path(action.data()))

@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -43,10 +44,14 @@ class EngineInfo:
 class EngineLike(Protocol):
     """What the worker needs of `core.edits.engine.Engine`."""
 
-    checkpoint_id: str
-    device_name: str
-    labels: tuple[str, ...]
-    slot_count: int
+    @property
+    def checkpoint_id(self) -> str: ...
+    @property
+    def device_name(self) -> str: ...
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+    @property
+    def slot_count(self) -> int: ...
 
     def run(self, request: Request, job: Job) -> Result: ...
 
@@ -80,11 +85,11 @@ class _Ending:
     cancelled: bool = False
 
 
-def shipped_engine(device: str = "auto") -> EngineLike:
-    """Load the default model on "auto", "cpu" or "cuda" (imports torch; seconds)."""
+def shipped_engine(device: str = "auto", checkpoint: Path | None = None) -> EngineLike:
+    """Load a checkpoint (default: the shipped one) on "auto", "cpu" or "cuda" (imports torch; seconds)."""
     from core.edits.engine import Engine
 
-    return Engine(device=device)
+    return Engine(checkpoint, device)
 
 
 def _describe_failure(title: str, error: Exception) -> str:

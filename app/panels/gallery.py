@@ -12,7 +12,7 @@ from app.editor import Editor
 from app.panels.candidate_group import CandidateGroup
 from app.panels.candidate_tile import SIDE, base_of
 from app.panels.provenance import counted
-from app.panels.widgets import EmptyState, label, labelled_button, row, set_role
+from app.panels.widgets import EmptyState, label, labelled_button, row, set_role, yielding
 from core.edits.job import Preview
 from core.edits.requests import Candidate, Candidates, Sampled
 
@@ -54,7 +54,7 @@ class Gallery(QWidget):
         self._document = document
         self._editor = editor
         self.groups: list[CandidateGroup] = []
-        self.count_label = label("", "muted")
+        self.count_label = yielding(label("", "muted"))
         self.clear_button = labelled_button(
             "clear", "Clear", "Remove all candidates. The scene and its history are not changed."
         )
@@ -83,7 +83,8 @@ class Gallery(QWidget):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.strip)
         self._top = QWidget()
-        top = row(self.count_label, 1, self.clear_button)
+        top = row(self.count_label, self.clear_button)
+        top.setStretch(0, 1)
         top.setContentsMargins(10, 3, 8, 1)
         self._top.setLayout(top)
         layout = QVBoxLayout(self)

@@ -18,7 +18,7 @@ from shiboken6 import isValid
 from app import theme
 from app.document import ApplyEdit, Document
 from app.panels.provenance import describe_request, icon_of_request
-from app.panels.widgets import icon_button, label, row, set_role
+from app.panels.widgets import icon_button, label, row, set_role, yielding
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -115,8 +115,9 @@ class HistoryPanel(QWidget):
         )
         self.undo_button.clicked.connect(document.stack.undo)
         self.redo_button.clicked.connect(document.stack.redo)
-        self.count = label("", "muted")
-        top = row(self.undo_button, self.redo_button, self.count, 1, spacing=2)
+        self.count = yielding(label("", "muted"))
+        top = row(self.undo_button, self.redo_button, self.count, spacing=4)
+        top.setStretch(2, 1)
         top.setContentsMargins(6, 4, 6, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -143,7 +144,7 @@ class HistoryPanel(QWidget):
         self.redo_button.setEnabled(stack.canRedo())
         total = stack.count()
         if not total:
-            self.count.setText("No edits yet. Everything you do can be undone here.")
+            self.count.setText("No edits yet. Each can be undone.")
         else:
             self.count.setText(f"{index} of {total} step{'' if total == 1 else 's'}")
         current = self.model.index(index, 0)

@@ -22,7 +22,7 @@ from app.panels.portrait import draw_portrait
 from app.panels.provenance import counted
 from app.panels.sampling_box import SamplingSettings
 from app.panels.strength_slider import StrengthSlider
-from app.panels.widgets import EmptyState, icon_button, label, row
+from app.panels.widgets import EmptyState, icon_button, label, row, yielding
 from core.edits.job import EditError
 from core.edits.requests import Mix, Sampled
 from core.scene.scene import Scene
@@ -64,11 +64,15 @@ class MixPage(EditPage):
             "Take the parts selected in the source",
             "Tick the parts of the source shape that are selected in the view.",
         )
-        self.taken_label = label("", "muted")
+        self.taken_label = yielding(label("", "muted"))
         self.drop_combo = QComboBox()
         self.drop_combo.setAccessibleName("What the taken parts replace")
         self.drop_combo.setToolTip("Which parts of the target make room for the taken ones.")
         self.strength = StrengthSlider(0.0, 0.5, 0.1, zero_text="Raw: put together, not refined")
+        for combo in (self.source_combo, self.drop_combo):
+            # A long name must not push the panel wider.
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(8)
         self._empty = EmptyState(
             "mix",
             "Mixing needs a second shape",
@@ -85,9 +89,9 @@ class MixPage(EditPage):
         chooser = row(self.picture, self.part_list, spacing=8)
         chooser.setStretch(1, 1)
         rows.addLayout(chooser)
-        rows.addLayout(
-            row(self.taken_label, 1, self.all_button, self.none_button, self.selection_button, spacing=2)
-        )
+        taken_row = row(self.taken_label, self.all_button, self.none_button, self.selection_button, spacing=2)
+        taken_row.setStretch(0, 1)
+        rows.addLayout(taken_row)
         drop_row = row(label("In place of", "muted"), self.drop_combo, spacing=8)
         drop_row.setStretch(1, 1)
         rows.addLayout(drop_row)

@@ -29,7 +29,7 @@ from app.editor import Editor
 from app.panels.outliner_menu import OutlinerMenu
 from app.panels.outliner_model import EYE, LOCK, NAME, OutlinerModel
 from app.panels.provenance import counted
-from app.panels.widgets import EmptyState, icon_button, label, row, set_role
+from app.panels.widgets import EmptyState, icon_button, label, row, set_role, yielding
 from core.scene.scene import Scene
 from core.scene.selection import PartRef, Selection
 
@@ -99,7 +99,7 @@ class Outliner(QWidget):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(column, ICON_COLUMN_WIDTH)
 
-        self.scene_label = label("", "heading")
+        self.scene_label = yielding(label("", "heading"))
         self.count_label = label("", "muted")
         self.filter_edit = QLineEdit()
         self.filter_edit.setPlaceholderText("Filter parts by name")
@@ -115,7 +115,9 @@ class Outliner(QWidget):
         top = QVBoxLayout()
         top.setContentsMargins(10, 8, 8, 6)
         top.setSpacing(6)
-        top.addLayout(row(self.scene_label, self.count_label, 1, self.twins_button))
+        title_row = row(self.scene_label, self.count_label, self.twins_button)
+        title_row.setStretch(0, 1)
+        top.addLayout(title_row)
         top.addWidget(self.filter_edit)
         self._empty = EmptyState(
             "chair",

@@ -81,6 +81,7 @@ class SamplingBox(QFrame):
         )
         for spin in (self.count_spin, self.steps_spin, self.guidance_spin):
             pad_number(spin)
+            spin.setMinimumWidth(52)
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(6)
@@ -91,8 +92,8 @@ class SamplingBox(QFrame):
         numbers.setStretch(0, 1)
         numbers.setStretch(2, 1)
         form.addRow(label("Candidates", "muted"), numbers)
-        self.guidance_label = label("Guidance", "muted")
-        form.addRow(self.guidance_label, self.guidance_spin)
+        form.addRow(label("Guidance", "muted"), self.guidance_spin)
+        self._form = form
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
         layout.addLayout(form)
@@ -120,9 +121,8 @@ class SamplingBox(QFrame):
         self.guidance_spin.setValue(settings.guidance)
 
     def set_guidance_used(self, used: bool) -> None:
-        """Grey the guidance out where no text steers."""
-        self.guidance_spin.setEnabled(used)
-        self.guidance_label.setEnabled(used)
+        """Show the guidance only where text steers."""
+        self._form.setRowVisible(self.guidance_spin, used)
 
     def advance(self) -> None:
         """After a run: another seed, unless it is locked."""

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app import theme
 
@@ -59,6 +68,13 @@ def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
     if role:
         set_role(result, role)
     return result
+
+
+def yielding(widget: QLabel) -> QLabel:
+    """A label that is cut off rather than pushing its dock wider."""
+    widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    widget.setMinimumWidth(40)
+    return widget
 
 
 def pad_number(spin: QAbstractSpinBox) -> None:

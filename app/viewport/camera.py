@@ -195,7 +195,7 @@ class Camera:
         return replace(self, azimuth=azimuth, elevation=elevation)
 
     def framing(
-        self, low: ArrayLike, high: ArrayLike, size: tuple[float, float], fill: float = 0.80
+        self, low: ArrayLike, high: ArrayLike, size: tuple[float, float], fill: float = 0.88
     ) -> Camera:
         """Moved, not turned, so that a box in the scene frame takes up the share `fill` of the picture."""
         low, high = np.asarray(low, np.float64), np.asarray(high, np.float64)

@@ -171,13 +171,17 @@ class Viewport(QWidget):
         self.labels.set_look(self._look)
         self.canvas.update()
 
-    def grab_image(self, scale: float = 1.0, overlay: bool = False) -> NDArray[np.uint8]:
+    def grab_image(
+        self, scale: float = 1.0, overlay: bool = False, supersampling: int = 2
+    ) -> NDArray[np.uint8]:
         """The picture, uint8 [H, W, 3], at `scale` times its size in logical pixels.
 
         Parameters
         ----------
         overlay : bool
             With gizmo and axis cross.
+        supersampling : int
+            Each pixel is the mean of so many by so many, because multisampling ends at the window.
 
         Raises
         ------
@@ -190,7 +194,8 @@ class Viewport(QWidget):
         width, height = self.view_size
         self._overlay_wanted = overlay
         try:
-            return self.canvas.picture((max(1, round(width * scale)), max(1, round(height * scale))))
+            size = (max(1, round(width * scale)), max(1, round(height * scale)))
+            return self.canvas.picture(size, supersampling)
         finally:
             self._overlay_wanted = True
             self.canvas.update()
@@ -285,10 +290,12 @@ class Viewport(QWidget):
 
     @Slot(str, object, object)
     def _on_drag_mesh_changed(self, shape_id: str, mesh: Mesh | None, shape: Shape | None) -> None:
-        if shape is None or shape_id not in self.document.scene:
-            self.view.drags.end(shape_id)
+        scene = self.document.scene
+        base = scene.shape(shape_id) if shape_id in scene else None
+        if shape is None or base is None:
+            self.view.drags.end(shape_id, base)
         else:
-            self.view.drags.update(self.document.scene.shape(shape_id), mesh, shape)
+            self.view.drags.update(base, mesh, shape)
         self._refresh()
 
     @Slot(object)

@@ -6,7 +6,7 @@ carried the rest of the way on the graphics card by the matrix that leads from t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,12 +32,15 @@ class Dragged:
         Scene-frame map from where `mesh` (or else the scene's mesh) shows the moved parts to where they are.
     moved : uint8 [P]
         0, `MOVED` (by `rest`) or `MIRRORED` (by its mirror image).
+    settled : bool
+        The drag has become an edit and the surface of its result is still to come.
     """
 
     shape: Shape
     mesh: Mesh | None
     rest: Matrix
     moved: NDArray[np.uint8]
+    settled: bool = False
 
     def mirrored_rest(self) -> Matrix:
         """`rest` reflected in the shape's own mirror plane."""
@@ -54,7 +57,7 @@ class Drags:
         self._matrix_of: dict[str, Matrix] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._shapes)
+        return any(not dragged.settled for dragged in self._shapes.values())
 
     def get(self, shape_id: str) -> Dragged | None:
         return self._shapes.get(shape_id)
@@ -70,6 +73,9 @@ class Drags:
             Moved copy; with `mesh`, the one that was decoded.
         """
         known = self._shapes.get(base.id)
+        if known is not None and known.settled:
+            self.drop(base.id)
+            known = None
         if mesh is None:
             self._matrix_of[shape.latent_hash] = self.matrix
             while len(self._matrix_of) > _HISTORY:
@@ -82,8 +88,20 @@ class Drags:
         rest = self.matrix @ np.linalg.inv(reached)
         self._shapes[base.id] = Dragged(shape, mesh, rest, moved_rows(base, shape, self.matrix))
 
-    def end(self, shape_id: str) -> None:
-        """The scene shows this shape again."""
+    def end(self, shape_id: str, now: Shape | None) -> None:
+        """The drag is over; `now` is what the scene has of this shape, if it has it.
+
+        If that is what the drag arrived at, the carried surface stays until the real one is decoded, so that
+        parts do not jump back for a moment.
+        """
+        dragged = self._shapes.get(shape_id)
+        if dragged is not None and now is not None and now.latent_hash == dragged.shape.latent_hash:
+            self._shapes[shape_id] = replace(dragged, shape=now, settled=True)
+        else:
+            self.drop(shape_id)
+
+    def drop(self, shape_id: str) -> None:
+        """Show this shape as it is."""
         self._shapes.pop(shape_id, None)
         self._decoded_at.pop(shape_id, None)
 

@@ -40,7 +40,9 @@ class Labels:
         )
         self.part.setStyleSheet(f"QLabel {{ {box} padding: 2px 7px; }}")
         self.tool.setStyleSheet(f"QLabel {{ {box} padding: 5px 12px; }}")
-        self.empty.setStyleSheet(f"QLabel {{ background: transparent; color: {_css(look.text, 0.62)}; }}")
+        self.empty.setStyleSheet(
+            f"QLabel {{ background: transparent; color: {_css(look.text, 0.78)}; font-size: 13pt; }}"
+        )
 
     def show_part(self, text: str, x: float, y: float) -> None:
         """The part's name beside the mouse; an empty text hides it."""
@@ -82,7 +84,7 @@ class Labels:
         self.tool.adjustSize()
         self.tool.move(max(4, (width - self.tool.width()) // 2), 10)
         self.empty.adjustSize()
-        self.empty.move((width - self.empty.width()) // 2, int(0.62 * height))
+        self.empty.move((width - self.empty.width()) // 2, (height - self.empty.height()) // 2)
 
     def _show(self, label: QLabel) -> None:
         if label.isHidden():

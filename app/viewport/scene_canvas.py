@@ -47,7 +47,7 @@ class SceneCanvas(scene.SceneCanvas):  # type: ignore[misc]  # vispy carries no 
         super()._draw_scene(bgcolor)
         self.painted = True
 
-    def picture(self, size: tuple[int, int], supersampling: int = 2) -> NDArray[np.uint8]:
+    def picture(self, size: tuple[int, int], supersampling: int) -> NDArray[np.uint8]:
         """What is on the canvas, drawn off screen at a size in pixels: uint8 [H, W, 3]."""
         width, height = size
         self._picture_ratio = width * supersampling / max(float(self.size[0]), 1.0)

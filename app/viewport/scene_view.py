@@ -132,7 +132,7 @@ class SceneView:
         self._ellipsoids.set_data(Ellipsoids.joined(groups))
 
     def _show_shape(self, shown: _Shown, shape: Shape, groups: list[Ellipsoids], hidden: bool) -> None:
-        drag = self.drags.get(shape.id)
+        drag = self._drag_of(shape)
         current = drag.shape if drag is not None else shape
         mesh = drag.mesh if drag is not None and drag.mesh is not None else self._editor.mesh_of(shape)
         if mesh is not None and not len(mesh.faces):
@@ -154,7 +154,8 @@ class SceneView:
             return
         drawn = states.drawn.copy()
         if surface and self.display == "surface":
-            drawn &= states.moved > 0
+            # While it is being dragged a part shows its Gaussian too: that is what is moved.
+            drawn &= states.moved > 0 if drag is not None and not drag.settled else False
         if drawn.any():
             alpha = OVER_ALPHA if surface else BODY_ALPHA
             groups.append(_ellipsoids(current, states, drawn, alpha))
@@ -202,6 +203,15 @@ class SceneView:
         visual.set_alpha(alpha)
 
     # ------------------------------------------------------------------ inside
+
+    def _drag_of(self, shape: Shape) -> Dragged | None:
+        drag = self.drags.get(shape.id)
+        if drag is not None and drag.settled:
+            decoded = self._editor.meshes.best(shape) is not None
+            if decoded or drag.shape.latent_hash != shape.latent_hash:
+                self.drags.drop(shape.id)
+                return None
+        return drag
 
     def _states(self, shape: Shape, drag: Dragged | None) -> PartStates:
         selection = self._editor.document.selection

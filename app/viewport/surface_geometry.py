@@ -44,8 +44,15 @@ SEAM = np.dtype(
 )
 
 
-def surface_geometry(mesh: Mesh) -> SurfaceGeometry:
-    """Split shared corners between parts and collect the edges where parts meet."""
+def surface_geometry(mesh: Mesh, smoothing: int = 6) -> SurfaceGeometry:
+    """Split shared corners between parts and collect the edges where parts meet.
+
+    Parameters
+    ----------
+    mesh : Mesh
+    smoothing : int
+        Rounds of smoothing along part borders, see `_with_smooth_seams`.
+    """
     faces, parts = mesh.faces.astype(np.int64), mesh.face_parts.astype(np.int64)
     count = len(mesh.vertices)
     vertex_part = np.zeros(count, np.int64)
@@ -65,7 +72,7 @@ def surface_geometry(mesh: Mesh) -> SurfaceGeometry:
     shared = np.zeros(count, bool)
     shared[faces[foreign]] = True
     edges, edge_parts = _part_edges(faces, parts, shared)
-    positions = _with_smooth_seams(mesh, edges)
+    positions = _with_smooth_seams(mesh, edges, smoothing)
     vertices = np.zeros(len(source), VERTEX)
     vertices["a_position"] = positions[source]
     vertices["a_normal"] = mesh.normals[source]
@@ -89,7 +96,7 @@ def is_closed(mesh: Mesh) -> bool:
     return bool(total % 2**64 == 0 and volume > 0)
 
 
-def _with_smooth_seams(mesh: Mesh, edges: NDArray[np.int64], rounds: int = 6) -> NDArray[np.float32]:
+def _with_smooth_seams(mesh: Mesh, edges: NDArray[np.int64], rounds: int) -> NDArray[np.float32]:
     """Positions [V, 3] in which the zigzag of part borders along triangles is drawn straight.
 
     Corners of a seam slide along the surface towards the middle of their two neighbours (Taubin 1995: a

@@ -19,7 +19,5 @@ def default_checkpoint() -> Path:
     """
     folder = RESOURCES / "models" / "chair"
     if not (folder / "card.json").exists():
-        raise CheckpointError(
-            f"The default model is missing from {folder}. Restore it from the repository, or run `make train`."
-        )
+        raise CheckpointError(f"The default model is missing from {folder}. Restore it, or run `make train`.")
     return folder

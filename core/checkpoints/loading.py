@@ -124,7 +124,9 @@ class Checkpoint:
         return int(self.representation.encoder.num_parts)
 
 
-def load_representation(folder: Path, device: str = "cpu", digests: dict[str, str] | None = None) -> Representation:
+def load_representation(
+    folder: Path, device: str = "cpu", digests: dict[str, str] | None = None
+) -> Representation:
     """The three networks of the representation, from a checkpoint or a training folder."""
     known = digests or {}
     return Representation(

@@ -55,6 +55,8 @@ CRUMB_SHARE = 0.005
 THUMBNAIL_SIZE = (160, 160)
 ENCODED_POINTS = 2048
 
+Edit = Complete | Mix | Vary | Refine | TextEdit
+
 
 def choose_device(name: str) -> torch.device:
     """Turn "auto", "cpu", "cuda" or "cuda:N" into a device that is there.
@@ -148,9 +150,7 @@ class Engine:
             raise EditError(f"{shape.name} has no parts left. Undo, or complete it.")
         self._check_width(shape)
         field = DecodedField(self.model.representation, shape.extrinsics, shape.intrinsics)
-        return extract_mesh(
-            field, resolution, job, guide_points(shape.extrinsics), drop_below=CRUMB_SHARE
-        )
+        return extract_mesh(field, resolution, job, guide_points(shape.extrinsics), drop_below=CRUMB_SHARE)
 
     def _check_width(self, shape: Shape) -> None:
         width = self.model.representation.encoder.intrinsic_dim
@@ -180,6 +180,7 @@ class Engine:
             shapes = self._generate(request, guidance, noise, seeds, steps, job)
             edited = [np.ones(len(shape.parts), bool) for shape in shapes]
         else:
+            assert isinstance(request, Edit)
             prepared = prepare(request, self.slot_count, self.model.representation.encoder.intrinsic_dim)
             shapes = self._edit(request, prepared, guidance, noise, seeds, steps, job)
             edited = [prepared.edit] * len(shapes)
@@ -239,7 +240,7 @@ class Engine:
 
     def _edit(
         self,
-        request: Sampled,
+        request: Edit,
         prepared: Prepared,
         guidance: Guidance,
         noise: Noise,
@@ -327,9 +328,7 @@ class Engine:
         job.step("reading the mesh", 0, 3)
         points, normals = read_surface(Path(request.path), ENCODED_POINTS, request.seed)
         job.step("finding parts", 1, 3)
-        located, directions = (
-            torch.from_numpy(values)[None].to(self.device) for values in (points, normals)
-        )
+        located, directions = (torch.from_numpy(values)[None].to(self.device) for values in (points, normals))
         with torch.inference_mode():
             extrinsics, intrinsics = self.model.representation.encoder(located, directions)
             slots = torch.arange(self.slot_count, device=self.device)[None]

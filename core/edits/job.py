@@ -29,7 +29,7 @@ class Progress:
 
 @dataclass(frozen=True, eq=False)
 class Preview:
-    """An unfinished result: Gaussians [P, 16] each step, sometimes a coarse mesh. `index` of the candidate."""
+    """An unfinished candidate (the `index`-th): Gaussians [P, 16] each step, sometimes a coarse mesh."""
 
     extrinsics: FloatArray
     mesh: Mesh | None = None

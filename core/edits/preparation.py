@@ -1,7 +1,7 @@
 """From a request to what the sampler needs: one shape with given parts, and which rows to sample.
 
-Numpy only. Rows that are not sampled are the very arrays of the request's shapes, so "kept bit-exact" holds by
-construction: the engine writes sampled rows into a copy and touches nothing else.
+Numpy only. Rows that are not sampled are the very arrays of the request's shapes, so "kept bit-exact"
+holds by construction: the engine writes sampled rows into a copy and touches nothing else.
 """
 
 from __future__ import annotations
@@ -82,7 +82,8 @@ def refuse_locked(shape: Shape, part_ids: Iterable[int]) -> None:
 def _check_width(shape: Shape, width: int) -> None:
     if shape.intrinsics.shape[1] != width:
         raise EditError(
-            f"{shape.name} was made with another model ({shape.checkpoint or 'unknown'}). Load that model to edit it."
+            f"{shape.name} was made with another model ({shape.checkpoint or 'unknown'}). "
+            "Load that model to edit it."
         )
 
 
@@ -151,7 +152,7 @@ def merged(
     """
     shape, edit = prepared.shape, prepared.edit
     if not (np.isfinite(extrinsics[edit]).all() and np.isfinite(intrinsics[edit]).all()):
-        raise EditError("The model returned numbers that are not finite. Try another seed or a lower strength.")
+        raise EditError("The model returned numbers that are not finite. Try another seed.")
     new_extrinsics, new_intrinsics = shape.extrinsics.copy(), shape.intrinsics.copy()
     new_extrinsics[edit], new_intrinsics[edit] = extrinsics[edit], intrinsics[edit]
     parts = [

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.scene.shape import Mesh, Shape
+import numpy as np
 from numpy.typing import NDArray
+
+from core.scene.shape import Mesh, Shape
 
 MAX_SEED = 2**32 - 1
 
@@ -128,7 +130,7 @@ class Candidate:
 
     shape: Shape
     mesh: Mesh
-    thumbnail: NDArray
+    thumbnail: NDArray[np.uint8]
     seed: int
     changed: tuple[int, ...] = ()
     """Ids (in `shape`) of the parts that were sampled; everything else is bit-exact."""

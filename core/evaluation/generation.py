@@ -15,7 +15,7 @@ WHOLE = 0.95
 
 
 def sampled_shapes(engine: Engine, count: int, seed: int) -> list[Shape]:
-    """Unconditional samples with the engine's default settings (shapes that cannot be decoded are kept out)."""
+    """Unconditional samples with the engine's default settings."""
     shapes: list[Shape] = []
     for first in range(0, count, 8):
         request = Generate(count=min(8, count - first), seed=seed + first, preview=False)
@@ -38,4 +38,8 @@ def wholeness(engine: Engine, shapes: list[Shape], resolution: int) -> tuple[dic
         shares.append(largest_share(mesh))
         meshes.append(mesh)
     whole = sum(share >= WHOLE for share in shares)
-    return {"samples": len(shares), "whole": whole / len(shares), "mean_largest_share": sum(shares) / len(shares)}, meshes
+    return {
+        "samples": len(shares),
+        "whole": whole / len(shares),
+        "mean_largest_share": sum(shares) / len(shares),
+    }, meshes

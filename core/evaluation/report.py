@@ -63,7 +63,11 @@ def reconstructed(engine: Engine, seeds: range) -> tuple[list[Mesh], list[Shape]
             )
         parts = tuple(Part(id=slot, slot=slot) for slot in range(engine.slot_count))
         shape = Shape(
-            "test", extrinsics[0].cpu().numpy(), intrinsics[0].cpu().numpy(), parts, checkpoint=engine.checkpoint_id
+            "test",
+            extrinsics[0].cpu().numpy(),
+            intrinsics[0].cpu().numpy(),
+            parts,
+            checkpoint=engine.checkpoint_id,
         )
         meshes.append(engine.decode(shape, 128, Job()))
         shapes.append(shape)
@@ -80,7 +84,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--resolution", type=int, default=128)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--sheets", type=Path, help="folder for contact sheets")
-    parser.add_argument("--write", action="store_true", help="store the figures in the checkpoint's card.json")
+    parser.add_argument(
+        "--write", action="store_true", help="store the figures in the checkpoint's card.json"
+    )
     options = parser.parse_args(argv)
 
     folder = options.checkpoint or default_checkpoint()
@@ -99,7 +105,9 @@ def main(argv: list[str]) -> int:
     if options.sheets:
         if len(meshes) == len(shapes):
             sheet(meshes, shapes, options.sheets / "samples.png", 8)
-        sheet(*reconstructed(engine, range(test.start, test.start + 32)), options.sheets / "parts.png", 8, True)
+        sheet(
+            *reconstructed(engine, range(test.start, test.start + 32)), options.sheets / "parts.png", 8, True
+        )
     if options.write:
         path = folder / "card.json"
         card = json.loads(path.read_text(encoding="utf-8"))

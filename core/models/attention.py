@@ -16,6 +16,8 @@ class Attention(nn.Module):
 
     def __init__(self, dim: int, dim_ref: int, num_heads: int) -> None:
         super().__init__()
+        if num_heads < 1 or dim % num_heads:
+            raise ValueError(f"width {dim} cannot be split into {num_heads} heads")
         self.num_heads = num_heads
         self.to_queries = nn.Linear(dim, dim, bias=False)
         self.to_keys_values = nn.Linear(dim_ref, dim * 2, bias=False)

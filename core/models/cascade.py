@@ -1,6 +1,8 @@
-"""The cascade: extrinsic denoiser, intrinsic denoiser and the text adapter that feeds both (SALAD section 4)."""
+"""The cascade: extrinsic and intrinsic denoiser and the text adapter that feeds both (SALAD section 4)."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from torch import nn
 
@@ -12,16 +14,16 @@ from core.models.text_encoder import TextAdapter
 class Cascade(nn.Module):
     """Holds the three networks that are trained together; they are saved one by one."""
 
-    def __init__(
-        self, extrinsic: ExtrinsicDenoiser, intrinsic: IntrinsicDenoiser, text: TextAdapter
-    ) -> None:
+    def __init__(self, extrinsic: ExtrinsicDenoiser, intrinsic: IntrinsicDenoiser, text: TextAdapter) -> None:
         super().__init__()
         self.extrinsic_denoiser = extrinsic
         self.intrinsic_denoiser = intrinsic
         self.text_adapter = text
 
 
-DEFAULT = {
+Sizes = dict[str, dict[str, Any]]
+
+DEFAULT: Sizes = {
     "text": {"width": 128, "out_dim": 96, "layers": 2, "num_heads": 4},
     "extrinsic": {"embedding_dim": 192, "num_layers": 6, "time_dim": 96, "context_embedding_dim": 160},
     "intrinsic": {
@@ -34,7 +36,7 @@ DEFAULT = {
 }
 """Sizes of the shipped chair model."""
 
-TINY = {
+TINY: Sizes = {
     "text": {"width": 32, "out_dim": 16, "layers": 1, "num_heads": 2},
     "extrinsic": {"embedding_dim": 32, "num_layers": 2, "time_dim": 16, "context_embedding_dim": 32},
     "intrinsic": {
@@ -48,7 +50,7 @@ TINY = {
 """The same networks small enough for tests."""
 
 
-def build(sizes: dict[str, dict], num_slots: int, intrinsic_dim: int) -> Cascade:
+def build(sizes: Sizes, num_slots: int, intrinsic_dim: int) -> Cascade:
     """Fresh networks of the given sizes for parts of `num_slots` slots and `intrinsic_dim`-wide latents."""
     text = TextAdapter(**sizes["text"])
     width = sizes["text"]["out_dim"]

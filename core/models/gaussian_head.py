@@ -82,8 +82,15 @@ def squared_distances(maps: Tensor, points: Tensor) -> Tensor:
     return local.square().unflatten(-1, (parts, 3)).sum(-1)
 
 
-def log_likelihoods(extrinsics: Tensor, points: Tensor, mask: Tensor | None = None) -> Tensor:
-    """Log of weight times density of every part at every point, [B, N, P] (SPAGHETTI eq. 2)."""
+def log_likelihoods(
+    extrinsics: Tensor, points: Tensor, mask: Tensor | None = None, blur: float = 0.0
+) -> Tensor:
+    """Log of weight times density of every part at every point, [B, N, P] (SPAGHETTI eq. 2).
+
+    `blur` is the standard deviation of a normal blur of the densities; it keeps gradients of flat parts tame.
+    """
+    if blur:
+        extrinsics = torch.cat((extrinsics[..., :13], extrinsics[..., 13:] + blur**2), -1)
     weights = extrinsics[..., 12]
     if mask is not None:
         weights = weights.masked_fill(~mask, float("-inf"))

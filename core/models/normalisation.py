@@ -20,6 +20,11 @@ class Normalisation(nn.Module):
         not. False = everything is standardised, eigenvalues as logarithms.
     """
 
+    extrinsic_mean: Tensor
+    extrinsic_std: Tensor
+    intrinsic_mean: Tensor
+    intrinsic_std: Tensor
+
     @recorded
     def __init__(self, intrinsic_dim: int = 64, partial: bool = False) -> None:
         super().__init__()

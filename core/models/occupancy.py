@@ -33,7 +33,7 @@ class WeightNormLinear(nn.Module):
 
 
 class OccupancyHead(nn.Module):
-    """MLP whose width doubles once, after half of its hidden layers; none of the last two has a ReLU before the end."""
+    """MLP whose width doubles once, half-way; the last two layers have no ReLU between them."""
 
     def __init__(self, dim_in: int, width: int, num_hidden: int) -> None:
         super().__init__()

@@ -43,6 +43,8 @@ class PartEncoder(nn.Module):
         Octaves of the point encoding.
     """
 
+    octaves: Tensor
+
     @recorded
     def __init__(
         self,
@@ -72,6 +74,12 @@ class PartEncoder(nn.Module):
             for index in range(2 * num_blocks)
         )
         self.to_gaussians = nn.Sequential(nn.LayerNorm(dim), nn.Linear(dim, 16))
+        with torch.no_grad():  # begin with round Gaussians along the axes; flat ones cannot be fitted
+            head = self.to_gaussians[-1]
+            assert isinstance(head, nn.Linear)
+            head.weight *= 0.3
+            head.bias.copy_(torch.tensor([1.0, 0, 0, 0, 1, 0, 0, 0, 1, 0.3, 0.3, 0.3, 0.15, 0, 0, 0]))
+        self.to_pool = nn.Linear(dim, point_dim, bias=False)
         self.from_gaussians = nn.Linear(16, dim)
         self.sides = nn.Parameter(torch.randn(num_parts, dim) * 0.5)
         self.part_layers = nn.ModuleList(
@@ -93,7 +101,13 @@ class PartEncoder(nn.Module):
         for index, layer in enumerate(self.gaussian_layers):
             x, _ = layer(x, features if index % 2 == 0 else None)
         with torch.autocast(points.device.type, enabled=False):
-            half = gaussians_from_raw(self.to_gaussians(x.float()))
+            raw = self.to_gaussians(x.float())
+            # Centres are predicted relative to a mean of the points each query attends to (folded onto one
+            # side, as the other half of the Gaussians mirrors these): regressed freely they take far longer.
+            scores = self.to_pool(x.float()) @ features.float().transpose(1, 2)
+            folded = torch.cat((points[..., :1].abs(), points[..., 1:]), -1).float()
+            mean = (scores / features.shape[-1] ** 0.5).softmax(-1) @ folded
+            half = gaussians_from_raw(raw + functional.pad(mean, (12, 1)))
             extrinsics = torch.cat((half, mirrored(half)), dim=1)
             # Gaussians are fitted by likelihood alone: what reads them must not pull at them.
             fixed = extrinsics.detach()

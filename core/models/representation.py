@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import Tensor, nn
 
 from core.models.mixing import Mixing
@@ -26,7 +28,9 @@ class Representation(nn.Module):
         return self.occupancy(points, tokens, extrinsics, mask)
 
 
-DEFAULT = {
+Sizes = dict[str, dict[str, Any]]
+
+DEFAULT: Sizes = {
     "encoder": {"num_parts": 16, "intrinsic_dim": 64, "dim": 128, "num_heads": 4, "num_blocks": 2},
     "mixing": {"intrinsic_dim": 64, "dim": 128, "num_layers": 3, "num_heads": 4, "log_eigenvalues": True},
     "occupancy": {
@@ -42,8 +46,15 @@ DEFAULT = {
 }
 """Sizes of the shipped chair model."""
 
-TINY = {
-    "encoder": {"num_parts": 8, "intrinsic_dim": 16, "dim": 32, "num_heads": 2, "num_blocks": 1, "point_dim": 16},
+TINY: Sizes = {
+    "encoder": {
+        "num_parts": 8,
+        "intrinsic_dim": 16,
+        "dim": 32,
+        "num_heads": 2,
+        "num_blocks": 1,
+        "point_dim": 16,
+    },
     "mixing": {"intrinsic_dim": 16, "dim": 32, "num_layers": 1, "num_heads": 2, "log_eigenvalues": True},
     "occupancy": {
         "token_dim": 32,
@@ -59,7 +70,7 @@ TINY = {
 """The same networks small enough for tests."""
 
 
-def build(sizes: dict[str, dict]) -> Representation:
+def build(sizes: Sizes) -> Representation:
     """Fresh networks of the given sizes (`DEFAULT`, `TINY` or a configuration read from a file)."""
     return Representation(
         PartEncoder(**sizes["encoder"]), Mixing(**sizes["mixing"]), Occupancy(**sizes["occupancy"])

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from diffusers import DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler
 from torch import Tensor
 
-Scheduler = DDPMScheduler | DPMSolverMultistepScheduler | DDIMScheduler
+Scheduler = Any
 
 SAMPLERS = ("dpm", "ddim", "ddpm")
 BETAS = ("linear", "squaredcos_cap_v2")
@@ -180,5 +180,5 @@ def network_times(config: SchedulerConfig, scheduler: Scheduler, timesteps: Tens
     """
     if config.network_time == "step":
         return timesteps.float()
-    betas: Tensor = scheduler.betas  # type: ignore[union-attr]
+    betas: Tensor = scheduler.betas
     return betas.to(timesteps.device)[timesteps].float()

@@ -1,4 +1,4 @@
-"""Complete a shape: sample some of its parts from noise, both phases masked (RePaint over SALAD's cascade)."""
+"""Complete a shape: sample some of its parts from noise, both phases masked (RePaint in SALAD's cascade)."""
 
 from __future__ import annotations
 

@@ -45,7 +45,9 @@ class DecodedField:
     """
 
     @torch.inference_mode()
-    def __init__(self, representation: Representation, extrinsics: FloatArray, intrinsics: FloatArray) -> None:
+    def __init__(
+        self, representation: Representation, extrinsics: FloatArray, intrinsics: FloatArray
+    ) -> None:
         self._occupancy = representation.occupancy
         self._device = next(representation.parameters()).device
         self._extrinsics = torch.from_numpy(np.array(extrinsics))[None].to(self._device)

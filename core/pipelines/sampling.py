@@ -18,7 +18,7 @@ The estimate is of the clean, standardised numbers of the stage ("gaussians" or 
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """A batch of shapes as the decoder sees them: extrinsics [B, P, 16], intrinsics [B, P, D], slots [B, P]."""
+    """A batch of shapes: extrinsics [B, P, 16], intrinsics [B, P, D], slots int64 [B, P]."""
 
     extrinsics: Tensor
     intrinsics: Tensor

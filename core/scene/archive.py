@@ -60,11 +60,12 @@ def read_archive(path: Path, limits: Mapping[str, int]) -> dict[str, bytes]:
         If the file is missing, no zip, damaged, encrypted, or holds suspicious names, sizes or counts.
     """
     try:
+        # Before opening: a pipe would block for ever.
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            raise SceneFileError("it is a folder." if stat.S_ISDIR(mode) else "it is not a regular file.")
         with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise SceneFileError("it is not a file.")
-            _check_end_record(file, status.st_size)
+            _check_end_record(file, os.fstat(file.fileno()).st_size)
             with zipfile.ZipFile(file) as archive:
                 entries = _checked_entries(archive)
                 return {
@@ -74,8 +75,6 @@ def read_archive(path: Path, limits: Mapping[str, int]) -> dict[str, bytes]:
                 }
     except FileNotFoundError as error:
         raise SceneFileError("there is no such file. It may have been moved or renamed.") from error
-    except IsADirectoryError as error:
-        raise SceneFileError("it is a folder, not a scene file.") from error
     except PermissionError as error:
         raise SceneFileError("you have no permission to read it.") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, ValueError, RuntimeError) as error:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,9 +29,9 @@ MIN_EIGENVALUE = 1e-4
 """Smallest variance of a Gaussian along an axis, in squared domain units (SPAGHETTI)."""
 
 
-def frozen_array(values: object, dtype: type) -> NDArray:
+def frozen_array(values: object, dtype: type) -> NDArray[Any]:
     """Return a contiguous read-only copy of `values` (no copy if it already is one)."""
-    array = np.asarray(values, dtype=dtype)
+    array: NDArray[Any] = np.asarray(values, dtype=dtype)
     if array.flags.writeable or not array.flags.c_contiguous:
         array = np.array(array, dtype=dtype, order="C")
         array.setflags(write=False)
@@ -80,10 +81,10 @@ class Mesh:
         Row of the part (index into ``Shape.parts``, not a part id) that each face belongs to.
     """
 
-    vertices: FloatArray
-    normals: FloatArray
-    faces: IntArray
-    face_parts: IntArray
+    vertices: FloatArray = field(repr=False)
+    normals: FloatArray = field(repr=False)
+    faces: IntArray = field(repr=False)
+    face_parts: IntArray = field(repr=False)
 
     def __post_init__(self) -> None:
         for name, dtype in (("vertices", np.float32), ("normals", np.float32)):
@@ -112,8 +113,8 @@ class Shape:
     """
 
     id: str
-    extrinsics: FloatArray
-    intrinsics: FloatArray
+    extrinsics: FloatArray = field(repr=False)
+    intrinsics: FloatArray = field(repr=False)
     parts: tuple[Part, ...]
     name: str = "Shape"
     checkpoint: str = ""
@@ -174,7 +175,7 @@ class Shape:
     def next_part_id(self) -> int:
         return max(self.part_ids, default=-1) + 1
 
-    def with_latents(self, extrinsics: object, intrinsics: object, parts: Sequence[Part]) -> Shape:
+    def with_latents(self, extrinsics: FloatArray, intrinsics: FloatArray, parts: Sequence[Part]) -> Shape:
         """Copy with other latents and parts; id, name, place and checkpoint stay."""
         return replace(self, extrinsics=extrinsics, intrinsics=intrinsics, parts=tuple(parts))
 

@@ -1,6 +1,6 @@
 """Train the cascade: ``python main.py train cascade`` (SALAD section 4).
 
-Phase 1 denoises the standardised Gaussians of a shape, phase 2 its standardised intrinsics given the Gaussians.
+Phase 1 denoises the standardised Gaussians of a shape, phase 2 its standardised intrinsics given them.
 Both read a text vector made from frozen MiniLM token features; for a share of the shapes the text is dropped,
 so that the same networks sample without text and with guidance. v-prediction, cosine schedule, 1000 steps.
 """
@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from core.checkpoints.loading import load_component
 from core.checkpoints.saving import save_component
@@ -33,7 +33,11 @@ CONTEXT_NOISE = 0.03
 
 
 def velocity_loss(
-    denoise: object, x0: Tensor, alphas: Tensor, mask: Tensor, generator: torch.Generator
+    denoise: Callable[[Tensor, Tensor], Tensor],
+    x0: Tensor,
+    alphas: Tensor,
+    mask: Tensor,
+    generator: torch.Generator,
 ) -> tuple[Tensor, Tensor]:
     """Mean squared error of the predicted velocity (Salimans and Ho 2022, eq. 12) over the parts there are.
 
@@ -44,7 +48,7 @@ def velocity_loss(
     a = alphas[t].to(x0.device)[:, None, None]
     x_t = a.sqrt() * x0 + (1 - a).sqrt() * noise
     target = a.sqrt() * noise - (1 - a).sqrt() * x0
-    predicted = denoise(x_t, t.to(x0.device).float()).float()  # type: ignore[operator]
+    predicted = denoise(x_t, t.to(x0.device).float()).float()
     error = (predicted - target).square().mean(-1)
     return (error * mask).sum() / mask.sum(), t
 
@@ -100,7 +104,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--latents", type=Path, default=Path("runs/latents"))
     parser.add_argument("--out", type=Path, default=Path("runs/cascade"))
     parser.add_argument("--steps", type=int, default=12_000)
-    parser.add_argument("--minutes", type=float, default=0.0, help="stop here even if steps are left; 0 = never")
+    parser.add_argument(
+        "--minutes", type=float, default=0.0, help="stop here even if steps are left; 0 = never"
+    )
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--seed", type=int, default=0)

@@ -34,8 +34,10 @@ MIN_OWNED = 8
 
 
 @torch.no_grad()
-def encode(model: Representation, cache: Cache, points: int, autocast: bool, device: str) -> dict[str, Tensor]:
-    """Parts of every shape: extrinsics [S, P, 16], intrinsics [S, P, D], labels int64 [S, P] (-1 = unknown)."""
+def encode(
+    model: Representation, cache: Cache, points: int, autocast: bool, device: str
+) -> dict[str, Tensor]:
+    """Parts of every shape: extrinsics [S, P, 16], intrinsics [S, P, D], labels [S, P] (-1 = unknown)."""
     found: dict[str, list[Tensor]] = {"extrinsics": [], "intrinsics": [], "labels": []}
     model.eval()
     for start in tqdm(range(0, len(cache), 32), desc="latents"):

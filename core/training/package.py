@@ -59,7 +59,8 @@ def package(runs: Path, out: Path, name: str) -> dict[str, object]:
         options = {
             key: value
             for key, value in facts["options"].items()
-            if key in ("shapes", "steps", "minutes", "batch", "points", "rate", "seed", "device", "size", "fp32")
+            if key
+            in ("shapes", "steps", "minutes", "batch", "points", "rate", "seed", "device", "size", "fp32")
         }
         recipe[stage] = {
             **options,

@@ -1,9 +1,9 @@
 """Train the representation: ``python main.py train representation`` (SPAGHETTI section 4).
 
 Losses: occupancy cross-entropy on near-surface and uniform points; negative log-likelihood of surface points
-under the Gaussians; for half of each batch a random subset of parts is decoded alone and must explain only the
-points nearest to it (disentanglement); intrinsics get noise, which keeps their space smooth; and shapes are
-moved together with their Gaussians, so that intrinsics do not encode place.
+under the Gaussians; for half of each batch a random subset of parts is decoded alone and must explain only
+the points nearest to it (disentanglement); intrinsics get noise, which keeps their space smooth; and shapes
+are moved together with their Gaussians, so that intrinsics do not encode place.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ from core.models.representation import Representation
 from core.training.run_log import RunLog
 from core.training.sample_cache import NEAR, UNIFORM, Cache, load
 from core.training.state import TrainingState, generator_for
+
+BLUR = 0.03
+"""Blur of the Gaussians in the likelihood, about half the thickness of the thinnest parts."""
 
 
 def random_placements(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
@@ -61,7 +64,7 @@ def representation_loss(
 
     # Gaussians learn from the likelihood only. Pulled at by the decoder, which reads points in their frames,
     # they wander and nothing settles.
-    likelihood = log_likelihoods(extrinsics, batch["surface"][:, :512]).logsumexp(-1).mean()
+    likelihood = log_likelihoods(extrinsics, batch["surface"][:, :512], blur=BLUR).logsumexp(-1).mean()
     extrinsics = extrinsics.detach()
 
     # Half of the batch shows a subset of its parts; a point belongs to the part most likely to have made it.
@@ -92,7 +95,9 @@ def representation_loss(
     }
 
 
-def draw_batch(cache: Cache, size: int, points: int, generator: torch.Generator, device: str) -> dict[str, Tensor]:
+def draw_batch(
+    cache: Cache, size: int, points: int, generator: torch.Generator, device: str
+) -> dict[str, Tensor]:
     """Random shapes with random subsets of their samples: `points` surface and `points` labelled ones."""
     rows = torch.randint(len(cache), (size,), generator=generator)
     surface = torch.randperm(cache.surface.shape[1], generator=generator)[:points]
@@ -108,7 +113,9 @@ def draw_batch(cache: Cache, size: int, points: int, generator: torch.Generator,
 
 
 @torch.no_grad()
-def validation_iou(model: Representation, cache: Cache, autocast: bool, device: str, shapes: int = 64) -> float:
+def validation_iou(
+    model: Representation, cache: Cache, autocast: bool, device: str, shapes: int = 64
+) -> float:
     """Mean IoU on validation shapes over near-surface and uniform points together."""
     model.eval()
     values = []
@@ -132,7 +139,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--cache", type=Path, default=Path("runs/samples"), help="folder for drawn samples")
     parser.add_argument("--shapes", type=int, default=12_000)
     parser.add_argument("--steps", type=int, default=12_000)
-    parser.add_argument("--minutes", type=float, default=0.0, help="stop here even if steps are left; 0 = never")
+    parser.add_argument(
+        "--minutes", type=float, default=0.0, help="stop here even if steps are left; 0 = never"
+    )
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--points", type=int, default=768)
     parser.add_argument("--rate", type=float, default=1e-3)

@@ -292,12 +292,12 @@ def test_a_seed_above_the_limit_becomes_the_limit(panel: EditPanel, desk: Desk) 
     assert run(panel, desk).seed == MAX_SEED
 
 
-def test_guidance_is_on_only_where_words_steer(panel: EditPanel) -> None:
-    assert not panel.sampling.guidance_spin.isEnabled()
+def test_guidance_shows_only_where_words_steer(panel: EditPanel) -> None:
+    assert not panel.sampling.guidance_spin.isVisible()
     panel.pages["generate"].prompt.set_text("no arms")  # type: ignore[attr-defined]
-    assert panel.sampling.guidance_spin.isEnabled()
+    assert panel.sampling.guidance_spin.isVisible()
     panel.show_page("vary")
-    assert not panel.sampling.guidance_spin.isEnabled()
+    assert not panel.sampling.guidance_spin.isVisible()
 
 
 def test_earlier_prompts_come_from_the_scene(panel: EditPanel) -> None:

@@ -36,6 +36,11 @@ def viewport(qtbot: QtBot, bench: Bench) -> Viewport:
     return viewport
 
 
+def picture(viewport: Viewport) -> np.ndarray:
+    """The picture without supersampling, four times as fast."""
+    return viewport.grab_image(supersampling=1)
+
+
 def where(viewport: Viewport, part_id: int) -> QPoint:
     """Pixel of the middle of a part."""
     shape = viewport.document.scene.shapes[0]
@@ -101,7 +106,7 @@ def changed_pixels(viewport: Viewport) -> Counter:
     """Number of pixels that differ clearly between an earlier picture and the present one."""
 
     def count(before: np.ndarray) -> int:
-        after = viewport.grab_image().astype(int)
+        after = picture(viewport).astype(int)
         return int((np.abs(after - before.astype(int)).max(axis=2) > 6).sum())
 
     return count

@@ -23,6 +23,7 @@ from tests.app.viewport.conftest import (
     click,
     drag,
     move,
+    picture,
     select,
     selected,
     where,
@@ -106,7 +107,7 @@ def test_a_right_click_selects_and_asks_for_the_menu(viewport: Viewport, qtbot: 
 def test_hovering_lights_the_part_and_names_it(
     viewport: Viewport, qtbot: QtBot, changed_pixels: Counter
 ) -> None:
-    before = viewport.grab_image()
+    before = picture(viewport)
     with qtbot.waitSignal(viewport.hovered) as hovered:
         move(viewport, where(viewport, SEAT))
     assert hovered.args == [PartRef("s1", SEAT)]
@@ -247,7 +248,7 @@ def test_giving_up_a_transform_leaves_everything_as_it_was(
     scene = document.scene
     select(viewport, BACK)
     move(viewport, EMPTY)
-    before = viewport.grab_image()
+    before = picture(viewport)
     viewport.begin_tool("rotate")
     move(viewport, QPoint(600, 60))
     assert changed_pixels(before) > 100
@@ -320,6 +321,27 @@ def test_rotating_and_scaling_change_the_gaussians(viewport: Viewport) -> None:
     scaled = viewport.document.scene.shapes[0].extrinsics[SEAT]
     assert scaled[13:] == pytest.approx(4 * after[13:], rel=1e-5)
     assert viewport.document.stack.count() == 2
+
+
+def test_moved_parts_stay_where_they_were_put_while_they_are_decoded(viewport: Viewport) -> None:
+    viewport.editor.worker.shutdown()
+    viewport.set_view("front")
+    select(viewport, RIGHT_ARM)
+    before = picture(viewport).astype(int)
+    old = where(viewport, RIGHT_ARM)
+    move(viewport, EMPTY)
+    viewport.begin_tool("move")
+    for key in (Qt.Key.Key_Y, Qt.Key.Key_Period, Qt.Key.Key_4, Qt.Key.Key_Return):
+        QTest.keyClick(viewport.surface, key)
+    new = where(viewport, RIGHT_ARM)
+    shape = viewport.document.scene.shapes[0]
+    assert viewport.editor.meshes.best(shape) is None
+    shown = picture(viewport).astype(int)
+    assert old.y() - new.y() > 40
+    assert np.abs(shown[new.y(), new.x()] - before[old.y(), old.x()]).max() < 25
+    assert np.abs(shown[old.y(), old.x()] - before[old.y(), old.x()]).max() > 40
+    viewport.document.stack.undo()
+    assert np.abs(picture(viewport).astype(int) - before).max() < 6
 
 
 def test_a_tool_begun_elsewhere_only_shows_its_handles(viewport: Viewport) -> None:

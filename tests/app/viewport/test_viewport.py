@@ -17,14 +17,14 @@ from core.scene.scene import Scene
 from core.scene.selection import PartRef
 from tests.app.conftest import Bench
 from tests.app.numpy_engine import make_mesh, make_shape
-from tests.app.viewport.conftest import BACK, LEFT_ARM, RIGHT_ARM, SEAT, Counter, select, where
+from tests.app.viewport.conftest import BACK, LEFT_ARM, RIGHT_ARM, SEAT, Counter, picture, select, where
 
 pytestmark = pytest.mark.gl
 
 
 def pixel(viewport: Viewport, part_id: int) -> np.ndarray:
     point = where(viewport, part_id)
-    return viewport.grab_image()[point.y(), point.x()].astype(float)
+    return picture(viewport)[point.y(), point.x()].astype(float)
 
 
 def test_the_picture_shows_every_part_in_its_own_colour(viewport: Viewport) -> None:
@@ -50,10 +50,10 @@ def test_a_picture_before_the_first_showing_is_refused(qtbot: QtBot, bench: Benc
 
 def test_the_window_shows_what_the_picture_does(viewport: Viewport) -> None:
     window = viewport.surface.grabFramebuffer()
-    picture = viewport.grab_image()
+    image = viewport.grab_image()
     point = where(viewport, SEAT)
     shown = window.pixelColor(point.x(), point.y())
-    assert np.allclose(picture[point.y(), point.x()], (shown.red(), shown.green(), shown.blue()), atol=4)
+    assert np.allclose(image[point.y(), point.x()], (shown.red(), shown.green(), shown.blue()), atol=4)
 
 
 def test_hidden_parts_and_shapes_are_neither_drawn_nor_picked(viewport: Viewport) -> None:
@@ -67,7 +67,7 @@ def test_hidden_parts_and_shapes_are_neither_drawn_nor_picked(viewport: Viewport
     viewport.editor.set_shape_visible("s1", False)
     seat = where(viewport, SEAT)
     assert viewport.part_at(seat.x(), seat.y()) is None
-    empty = viewport.grab_image().astype(int)
+    empty = picture(viewport).astype(int)
     assert np.abs(np.diff(empty[200:280, 200:440].sum(axis=2), axis=1)).max() < 60
 
 
@@ -76,7 +76,7 @@ def test_selection_is_drawn_and_uploads_no_mesh(
 ) -> None:
     uploads: list[object] = []
     monkeypatch.setattr(app.viewport.shape_visual, "surface_geometry", uploads.append)
-    before = viewport.grab_image()
+    before = picture(viewport)
     select(viewport, BACK)
     assert changed_pixels(before) > 200
     viewport.document.set_selection(viewport.document.selection.cleared())
@@ -88,7 +88,7 @@ def test_twins_of_selected_parts_are_marked_while_they_are_edited_together(
     viewport: Viewport, changed_pixels: Counter
 ) -> None:
     select(viewport, LEFT_ARM)
-    with_twin = viewport.grab_image()
+    with_twin = picture(viewport)
     viewport.editor.twins_enabled = False
     assert changed_pixels(with_twin) > 100
 
@@ -97,7 +97,7 @@ def test_display_modes_differ_and_ellipsoids_are_picked_where_they_are_drawn(vie
     pictures = {}
     for mode in ("surface", "both", "ellipsoids"):
         viewport.set_display(mode)
-        pictures[mode] = viewport.grab_image().astype(int)
+        pictures[mode] = picture(viewport).astype(int)
     assert np.abs(pictures["surface"] - pictures["both"]).max() > 20
     assert np.abs(pictures["surface"] - pictures["ellipsoids"]).max() > 40
     # Just outside the box of the seat (half a side 0.1), inside its ellipsoid (two deviations, 0.2).
@@ -122,9 +122,9 @@ def test_shapes_without_a_surface_are_shown_as_ellipsoids(viewport: Viewport) ->
 
 def test_themes_change_the_background(viewport: Viewport) -> None:
     viewport.set_theme(True)
-    dark = viewport.grab_image()[10, 10].mean()
+    dark = picture(viewport)[10, 10].mean()
     viewport.set_theme(False)
-    assert viewport.grab_image()[10, 10].mean() > dark + 120
+    assert picture(viewport)[10, 10].mean() > dark + 120
 
 
 def test_a_hovered_candidate_stands_in_for_its_base_and_leaves_no_trace(
@@ -135,7 +135,7 @@ def test_a_hovered_candidate_stands_in_for_its_base_and_leaves_no_trace(
     extrinsics[BACK, 1] += 0.3
     shape = base.with_latents(extrinsics, base.intrinsics, base.parts)
     candidate = Candidate(shape, make_mesh(shape, 64), np.zeros((4, 4, 3), np.uint8), 1, (BACK,))
-    before = viewport.grab_image()
+    before = picture(viewport)
     viewport.editor.candidate_hovered.emit(candidate)
     assert changed_pixels(before) > 300
     viewport.editor.candidate_hovered.emit(None)
@@ -147,7 +147,7 @@ def test_an_unfinished_result_is_shown_and_leaves_no_trace(
     viewport: Viewport, changed_pixels: Counter, with_mesh: bool
 ) -> None:
     other = make_shape(3)
-    before = viewport.grab_image()
+    before = picture(viewport)
     viewport.editor.preview_changed.emit(
         Preview(other.extrinsics, make_mesh(other, 64) if with_mesh else None)
     )
@@ -161,11 +161,11 @@ def test_visuals_are_reused_when_shapes_come_and_go(viewport: Viewport) -> None:
     scenes = [Scene((make_shape(seed, f"s{seed}"), make_shape(seed, f"t{seed}"))) for seed in range(8)]
     for scene in scenes[:2]:
         document._load(scene, None)
-        viewport.grab_image()
+        picture(viewport)
     known = len(viewport.canvas.scene.children)
     for scene in scenes[2:]:
         document._load(scene, None)
-        viewport.grab_image()
+        picture(viewport)
     assert len(viewport.canvas.scene.children) == known
 
 
@@ -212,7 +212,7 @@ def test_errors_while_drawing_are_not_swallowed(viewport: Viewport) -> None:
 
     viewport.canvas._before_drawing = fail
     with pytest.raises(ZeroDivisionError):
-        viewport.grab_image()
+        picture(viewport)
     viewport.canvas._before_drawing = lambda _ratio: None
 
 

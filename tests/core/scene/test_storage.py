@@ -81,7 +81,7 @@ def small_scene(seed: int = 0) -> Scene:
     return Scene((make_shape(random_extrinsics(rng, 3), rng),), (f"prompt {seed}",))
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(any_scenes())
 def test_round_trip_of_any_scene(tmp_path: Path, scene: Scene) -> None:
     path = tmp_path / "scene.partsmith"

@@ -174,9 +174,14 @@ def test_text_that_is_no_sound_json(tmp_path: Path, text: bytes) -> None:
     refused(path)
 
 
-def header_of(record: object) -> bytes:
+def header_of(record: object, data: int = 0) -> bytes:
+    """A safetensors buffer of this header and so many zero bytes."""
     text = json.dumps(record).encode()
-    return struct.pack("<Q", len(text)) + text
+    return struct.pack("<Q", len(text)) + text + bytes(data)
+
+
+def claiming(shape: object, offsets: object, dtype: str = "F32", data: int = 0) -> bytes:
+    return header_of({"s1/extrinsics": {"dtype": dtype, "shape": shape, "data_offsets": offsets}}, data)
 
 
 @pytest.mark.parametrize(
@@ -188,15 +193,12 @@ def header_of(record: object) -> bytes:
         struct.pack("<Q", 10**9) + b"{}",
         LATENTS[:-1],
         LATENTS + b"\0",
-        header_of({"s1/extrinsics": {"dtype": "F32", "shape": [2**40, 16], "data_offsets": [0, 128]}}),
-        header_of({"s1/extrinsics": {"dtype": "F32", "shape": [2, 16], "data_offsets": [0, 2**50]}})
-        + b"\0" * 128,
-        header_of({"s1/extrinsics": {"dtype": "F32", "shape": [-2, 16], "data_offsets": [0, 128]}})
-        + b"\0" * 128,
-        header_of({"s1/extrinsics": {"dtype": "F32", "shape": [2**62, 2**62, 16], "data_offsets": [0, 0]}}),
-        header_of({"s1/extrinsics": {"dtype": "BF16", "shape": [2, 16], "data_offsets": [0, 64]}})
-        + b"\0" * 64,
-        header_of({"s1/extrinsics": {"dtype": "F32", "shape": "x", "data_offsets": None}}),
+        claiming([2**40, 16], [0, 128]),
+        claiming([2, 16], [0, 2**50], data=128),
+        claiming([-2, 16], [0, 128], data=128),
+        claiming([2**62, 2**62, 16], [0, 0]),
+        claiming([2, 16], [0, 64], "BF16", data=64),
+        claiming("x", None),
         header_of({"s1/extrinsics": 3}),
         header_of([1, 2]),
     ],
@@ -257,7 +259,7 @@ def test_missing_files_folders_and_pipes(tmp_path: Path) -> None:
     assert "folder" in refused(tmp_path / "folder.partsmith")
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe.partsmith")
-        assert "not a file" in refused(tmp_path / "pipe.partsmith")
+        assert "not a regular file" in refused(tmp_path / "pipe.partsmith")
 
 
 def test_compression_bombs_are_not_unpacked(tmp_path: Path) -> None:
@@ -373,6 +375,7 @@ def test_random_values_anywhere_in_the_description(tmp_path: Path, data: st.Data
     target[data.draw(st.sampled_from(sorted(target)))] = data.draw(odd)
     path = contents.write(tmp_path / "odd.partsmith")
     try:
-        assert len(read_scene(path)) <= 1
-    except SceneFileError as error:
-        assert str(error)
+        scene = read_scene(path)
+    except SceneFileError:
+        return
+    assert len(scene) <= 1

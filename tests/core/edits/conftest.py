@@ -1,0 +1,23 @@
+"""One engine for all tests of a module; requests never change it."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.edits.engine import Engine
+from core.edits.job import Job
+from core.edits.requests import Candidates, Generate
+from core.scene.shape import Shape
+from tests.tiny import TINY_CHECKPOINT
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    return Engine(TINY_CHECKPOINT, "cpu")
+
+
+@pytest.fixture(scope="session")
+def shapes(engine: Engine) -> list[Shape]:
+    result = engine.run(Generate(count=2, seed=11, steps=8, preview=False), Job())
+    assert isinstance(result, Candidates)
+    return [item.shape for item in result.items]

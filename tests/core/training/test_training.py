@@ -1,0 +1,149 @@
+"""The three training stages on a handful of shapes: they learn, they resume, they fit together."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+from core.checkpoints.loading import load_checkpoint
+from core.models.representation import TINY, build
+from core.training import cascade, latents, package, representation
+from core.training.state import TrainingState, generator_for
+
+COMMON = ["--size", "tiny", "--device", "cpu", "--fp32"]
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole, very short training."""
+    root = tmp_path_factory.mktemp("runs")
+    cache = ["--cache", str(root / "samples")]
+    representation.main(
+        [
+            *COMMON,
+            *cache,
+            "--out",
+            str(root / "representation"),
+            "--shapes",
+            "8",
+            "--steps",
+            "20",
+            "--batch",
+            "4",
+            "--points",
+            "128",
+            "--rate",
+            "3e-3",
+        ]
+    )
+    latents.main(
+        [
+            "--device",
+            "cpu",
+            *cache,
+            "--representation",
+            str(root / "representation"),
+            "--fp32",
+            "--out",
+            str(root / "latents"),
+            "--shapes",
+            "8",
+            "--captions",
+            "2",
+            "--namer-steps",
+            "5",
+        ]
+    )
+    cascade.main(
+        [
+            *COMMON,
+            "--latents",
+            str(root / "latents"),
+            "--out",
+            str(root / "cascade"),
+            "--steps",
+            "50",
+            "--batch",
+            "4",
+        ]
+    )
+    return root
+
+
+def log_of(folder: Path) -> list[dict]:
+    return [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
+
+
+def test_stages_fit_together_as_a_checkpoint(runs: Path) -> None:
+    card = package.package(runs, runs / "chair", "test")
+    checkpoint = load_checkpoint(runs / "chair")
+    assert checkpoint.id == "test"
+    assert card["recipe"]["representation"]["steps_done"] == 20  # type: ignore[index]
+    assert checkpoint.normalisation.extrinsic_std.min() > 0
+
+
+def test_logs_are_json_lines(runs: Path) -> None:
+    assert "validation_iou" in log_of(runs / "representation")[-1]
+    assert {"extrinsic", "intrinsic", "step"} <= set(log_of(runs / "cascade")[0])
+
+
+def test_resuming_continues_exactly(tmp_path: Path) -> None:
+    """Ten steps at once and six plus four after a restart give the same weights."""
+
+    def train(state: TrainingState, steps: int) -> None:
+        while state.step < steps:
+            generator = generator_for(3, state.step)
+            x = torch.randn(8, 40, 3, generator=generator)
+            extrinsics, intrinsics = state.networks["r"].encoder(x, x)
+            state.update(extrinsics.square().mean() + intrinsics[..., 0].square().mean(), state.step / 10)
+
+    def fresh() -> TrainingState:
+        torch.manual_seed(0)
+        return TrainingState({"r": build(TINY)}, 1e-2)
+
+    whole = fresh()
+    train(whole, 10)
+    first = fresh()
+    train(first, 6)
+    first.save(tmp_path, {"options": {}})
+    second = fresh()
+    assert second.resume(tmp_path)
+    assert second.step == 6
+    train(second, 10)
+    for a, b in zip(whole.parameters + whole.averages, second.parameters + second.averages, strict=True):
+        assert torch.equal(a, b)
+
+
+def test_a_bad_gradient_is_skipped() -> None:
+    state = TrainingState({"r": build(TINY)}, 1e-2)
+    before = [parameter.detach().clone() for parameter in state.parameters]
+    state.update(sum(parameter.sum() for parameter in state.parameters) * float("nan"), 0.0)
+    assert all(torch.equal(a, b) for a, b in zip(before, state.parameters, strict=True))
+
+
+def test_learning_lowers_the_loss() -> None:
+    """Fitting one batch drives its occupancy loss well below the start."""
+    torch.manual_seed(0)
+    from core.corpus.chairs import make_chair
+    from core.corpus.distance import pack
+    from core.corpus.sampling import sample
+
+    drawn = sample(
+        pack([make_chair(seed) for seed in range(4)]), torch.Generator().manual_seed(0), 128, 128, 64
+    )
+    batch = {
+        "surface": drawn.surface, "normals": drawn.normals, "points": drawn.points, "inside": drawn.inside,
+    }  # fmt: skip
+    state = TrainingState({"r": build(TINY)}, 5e-3, warmup=10)
+    losses = []
+    for step in range(60):
+        loss, terms = representation.representation_loss(
+            state.networks["r"], batch, generator_for(0, step), autocast=False
+        )
+        state.update(loss, 0.0)
+        losses.append(terms["occupancy"])
+    assert sum(losses[-10:]) < 0.85 * sum(losses[:10])
+    assert terms["likelihood"] > -1.5
