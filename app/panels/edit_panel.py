@@ -168,7 +168,7 @@ class EditPanel(QWidget):
                 return
 
     def parameters(self) -> dict[str, object]:
-        """Settings worth remembering between sessions (JSON values)."""
+        """Settings worth remembering between two starts (JSON values)."""
         settings = self.sampling.settings
         strengths = {
             key: page.strength.strength for key, page in self.pages.items() if hasattr(page, "strength")

@@ -1,4 +1,4 @@
-"""Quick pictures of a shape for lists and source choosers, drawn with numpy: no GL, no model, no torch.
+"""Quick pictures of a shape for lists and source choosers, drawn with numpy: no GL and no model.
 
 With a mesh: four shaded dots per face, nearest last (a z-buffer by sorting). Without: the Gaussians as dots
 spread over their surfaces. Some ten milliseconds for a draft mesh.
