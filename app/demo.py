@@ -212,8 +212,8 @@ class Demo:
     def move(self) -> None:
         """Move the selected parts up with keys, the surface following; one undo step."""
         steps, scene = self.document.stack.index(), self.document.scene
-        frames: list[str] = []
-        self.editor.drag_mesh_changed.connect(lambda shape_id, mesh, _: mesh and frames.append(shape_id))
+        frames: list[object] = []
+        self.editor.drag_mesh_changed.connect(lambda _, mesh, __: frames.append(mesh))
         middle = self.viewport.surface.rect().center()
         QTest.mouseMove(self.viewport.surface, middle)
         QTest.qWait(60)
@@ -222,7 +222,7 @@ class Demo:
         for step in range(1, 9):
             QTest.mouseMove(self.viewport.surface, middle - QPoint(0, 4 * step))
             QTest.qWait(60)
-        self.wait(lambda: bool(frames), "a surface that follows the drag")
+        self.wait(lambda: any(mesh is not None for mesh in frames), "a surface that follows the drag")
         self.require(self.document.scene is scene, "a drag writes nothing")
         self.picture("dragging")
         self.key(Key.Key_Return)
