@@ -213,6 +213,15 @@ COMMANDS: tuple[Command, ...] = (
             lambda w: w.editor.worker.cancel_all(), "Cancel the running job and all waiting ones.",
             icon="cancel", group=2),
 
+    Command("create.device_auto", "Run on the best device", "Create", "", always,
+            lambda w: w.set_device("auto"), "Run the model on a GPU if there is one, else on the CPU.",
+            icon="device", checked=lambda w: w.settings.device == "auto", group=3),
+    Command("create.device_cpu", "Run on the CPU", "Create", "", always, lambda w: w.set_device("cpu"),
+            "Load the model again, on the CPU.", checked=lambda w: w.settings.device == "cpu", group=3),
+    Command("create.device_cuda", "Run on the GPU", "Create", "", always, lambda w: w.set_device("cuda"),
+            "Load the model again, on a CUDA device.", checked=lambda w: w.settings.device == "cuda",
+            group=3),
+
     Command("help.shortcuts", "Keyboard shortcuts", "Help", "?", always, lambda w: w.show_shortcuts(),
             "Show every command with its key.", ("F1",), icon="keyboard"),
     Command("help.log", "Open log folder", "Help", "", always, lambda w: w.open_log_folder(),

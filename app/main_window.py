@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -32,7 +35,7 @@ from app.scene_files import SceneFiles, droppable
 from app.settings import Settings, config_folder, from_text, to_text
 from app.viewport.canvas import Viewport
 from app.viewport.scene_view import DISPLAYS
-from app.worker import EditWorker
+from app.worker import EditWorker, EngineLike, shipped_engine
 
 LAYOUT_VERSION = 1
 DISPLAY_NAMES = {"surface": "Surface", "ellipsoids": "Gaussians", "both": "Surface and Gaussians"}
@@ -55,6 +58,8 @@ class MainWindow(QMainWindow):
     viewport, outliner, edit_panel, properties, gallery, history, jobs : QWidget
     files : SceneFiles
         New, open, save, import, and what they ask.
+    make_engine : callable
+        Builds an engine for a device; used when another device is chosen.
     shortcut_sheet : ShortcutSheet or None
         Made when it is first asked for.
     docks : dict
@@ -76,6 +81,7 @@ class MainWindow(QMainWindow):
         self.editor = editor
         self.worker = worker
         self.settings = settings
+        self.make_engine: Callable[[str], EngineLike] = shipped_engine
         self.shortcut_sheet: ShortcutSheet | None = None
         editor.twins_enabled = settings.twins
         self.setAcceptDrops(True)
@@ -198,6 +204,14 @@ class MainWindow(QMainWindow):
 
     def toggle_twins(self) -> None:
         self.editor.twins_enabled = not self.editor.twins_enabled
+
+    def set_device(self, name: str) -> None:
+        """Load the model again on "auto", "cpu" or "cuda", when the running job has ended."""
+        if name != self.settings.device:
+            self.settings.device = name
+            self.editor.post("Loading the model…")
+            self.worker.reload(partial(self.make_engine, name))
+            self.menus.refresh()
 
     def show_shortcuts(self) -> None:
         """The sheet of all commands and keys."""

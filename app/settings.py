@@ -42,7 +42,7 @@ class Settings:
     ----------
     theme : "dark" or "light"
     device : "auto", "cpu" or "cuda"
-        Where the model runs; takes effect at the next start.
+        Where the model runs.
     recent_files : list of str
         Newest first.
     parameters : dict

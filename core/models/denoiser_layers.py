@@ -113,11 +113,17 @@ class SetAttention(nn.Module):
         """Attend: tokens [B, P, width], `mask` bool [B, P] (True = may be attended to)."""
         batch, count, width = x.shape
         heads = self.num_heads
-        queries = self.to_queries(x).view(batch, count, heads, width // heads).transpose(1, 2)
-        keys_values = self.to_keys_values(x).view(batch, count, 2, heads, width // heads)
-        keys, values = keys_values.permute(2, 0, 3, 1, 4).unbind(0)
-        visible = None if mask is None else mask[:, None, None, :]
-        out = functional.scaled_dot_product_attention(queries, keys, values, attn_mask=visible)
+        # Plain products: for a few tokens the fused kernel's backward pass costs several times as much.
+        weight_keys, weight_values = self.to_keys_values.weight.split(width)
+        bias_keys, bias_values = self.to_keys_values.bias.split(width)
+        split = (batch, count, heads, width // heads)
+        queries = self.to_queries(x).view(split).transpose(1, 2)
+        keys = functional.linear(x, weight_keys, bias_keys).view(split).permute(0, 2, 3, 1)
+        values = functional.linear(x, weight_values, bias_values).view(split).transpose(1, 2)
+        logits = (queries * (width // heads) ** -0.5) @ keys
+        if mask is not None:
+            logits = logits.masked_fill(~mask[:, None, None, :], float("-inf"))
+        out = logits.softmax(-1) @ values
         return self.project(out.transpose(1, 2).reshape(batch, count, width))
 
 

@@ -59,6 +59,7 @@ class TrainingState:
             [{"params": matrices, "weight_decay": weight_decay}, {"params": others, "weight_decay": 0.0}],
             lr=peak_rate,
             betas=(0.9, 0.98),
+            fused=True,
         )
         self.step = 0
         self.seconds = 0.0

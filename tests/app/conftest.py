@@ -123,6 +123,7 @@ def workbench(qtbot: QtBot, engine: NumpyEngine, tmp_path: Path) -> Iterator[Wor
     theme.apply_theme(app, True)
     workbench = Workbench(Settings.load(tmp_path / "settings"), lambda: engine, inline=True)
     workbench.window.viewport.animated = False
+    workbench.window.make_engine = lambda device: engine
     workbench.document._load(Scene((make_shape(),)), None)
     with qtbot.waitExposed(workbench.window):
         workbench.window.show()

@@ -223,3 +223,25 @@ def test_theme_layout_and_parameters_come_back(qtbot: QtBot, engine: NumpyEngine
     for workbench in (first, second):
         workbench.window.deleteLater()
         workbench.deleteLater()
+
+
+def test_another_device_loads_the_model_again_and_is_remembered(workbench: Workbench, qtbot: QtBot) -> None:
+    devices: list[str] = []
+
+    def make(device: str) -> NumpyEngine:
+        devices.append(device)
+        return NumpyEngine()
+
+    workbench.window.make_engine = make
+    actions = workbench.window.menus.actions
+    assert actions["create.device_auto"].isChecked()
+    with qtbot.waitSignal(workbench.worker.engine_ready):
+        actions["create.device_cpu"].trigger()
+    assert devices == ["cpu"]
+    assert actions["create.device_cpu"].isChecked()
+    assert not actions["create.device_auto"].isChecked()
+    actions["create.device_cpu"].trigger()
+    assert devices == ["cpu"]
+    assert workbench.settings.save()
+    assert workbench.settings.path is not None
+    assert Settings.load(workbench.settings.path.parent).device == "cpu"
