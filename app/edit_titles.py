@@ -77,6 +77,11 @@ def step_title(request: Request, seed: int) -> str:
 
 def job_title(request: Request) -> str:
     """What the job bar calls a request: its title and the shape it works on."""
-    base = getattr(request, "base", None)
+    match request:
+        case Mix(base=base, source=source, take=take):
+            return f"Mix {parts_phrase(source, take)} of {source.name} into {base.name}"
+        case TextEdit(base=base, parts=parts, text=text):
+            return f"Change {parts_phrase(base, parts)} of {base.name} to {quoted(text)}"
     title = edit_title(request)
-    return f"{title} of {base.name}" if isinstance(base, Shape) else title
+    shape = getattr(request, "base", None)
+    return f"{title} of {shape.name}" if isinstance(shape, Shape) else title

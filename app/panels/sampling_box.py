@@ -63,7 +63,7 @@ class SamplingBox(QFrame):
         self.count_spin.setToolTip("How many proposals a run makes. More take longer.")
         self.steps_spin = QSpinBox()
         self.steps_spin.setRange(0, MAX_STEPS)
-        self.steps_spin.setSpecialValueText("default")
+        self.steps_spin.setSpecialValueText("auto")
         self.steps_spin.setSingleStep(5)
         self.steps_spin.setAccessibleName("Steps")
         self.steps_spin.setToolTip(
