@@ -38,6 +38,9 @@ log = logging.getLogger(__name__)
 
 LOG_FILE = "partsmith.log"
 SHUTDOWN_SECONDS = 10.0
+SWITCH_INTERVAL = 2e-4
+"""Seconds a thread may hold the interpreter while another waits for it. Torch gives it up at every
+operation and waits for it behind the GUI thread: at the usual 5 ms a job crawls while the window paints."""
 NO_DISPLAY = (
     "Partsmith cannot open a window: {reason}\n"
     "Start it on a desktop, or under a virtual display: xvfb-run -a python main.py\n"
@@ -75,6 +78,7 @@ class Workbench(QObject):
         inline: bool = False,
     ) -> None:
         super().__init__()
+        sys.setswitchinterval(SWITCH_INTERVAL)
         self.settings = settings
         self.document = Document(self)
         self.worker = EditWorker(inline, make_engine, self)
