@@ -7,15 +7,19 @@ import json
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from core.checkpoints.catalog import default_checkpoint
 from core.corpus import splits
+from core.corpus.chairs import make_chair
+from core.corpus.distance import pack
+from core.corpus.sampling import sample
 from core.edits.engine import Engine
 from core.edits.job import Job
 from core.evaluation.generation import sampled_shapes, wholeness
 from core.evaluation.reconstruction import reconstruction
 from core.meshing.raycast import contact_sheet, render
-from core.scene.shape import FloatArray, Mesh, Shape
+from core.scene.shape import FloatArray, Mesh, Part, Shape
 
 SHEET_SIZE = (200, 200)
 
@@ -46,13 +50,6 @@ def sheet(meshes: list[Mesh], shapes: list[Shape], path: Path, columns: int, by_
 
 def reconstructed(engine: Engine, seeds: range) -> tuple[list[Mesh], list[Shape]]:
     """Test chairs after encode -> decode, as shapes and draft meshes."""
-    import torch
-
-    from core.corpus.chairs import make_chair
-    from core.corpus.distance import pack
-    from core.corpus.sampling import sample
-    from core.scene.shape import Part
-
     meshes, shapes = [], []
     for seed in seeds:
         generator = torch.Generator().manual_seed(seed)

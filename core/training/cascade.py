@@ -8,11 +8,13 @@ so that the same networks sample without text and with guidance. v-prediction, c
 from __future__ import annotations
 
 import argparse
+import json
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import torch
+from safetensors import safe_open
 from torch import Tensor
 
 from core.checkpoints.loading import load_component
@@ -163,9 +165,5 @@ def main(argv: list[str]) -> int:
 
 def _captions(folder: Path) -> int:
     """Captions per shape of the bank that `train latents` wrote."""
-    import json
-
-    from safetensors import safe_open
-
     with safe_open(folder / "captions.safetensors", "pt") as file:
         return int(json.loads(file.metadata()["key"])[2])
