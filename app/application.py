@@ -24,15 +24,16 @@ from PySide6.QtCore import (
     Slot,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
 from app import theme
 from app.document import Document
 from app.editor import Editor
+from app.engines import EngineLike, shipped_engine
 from app.main_window import MainWindow
 from app.settings import Settings, config_folder
-from app.worker import EditWorker, EngineLike, shipped_engine
+from app.viewport.graphics import NoOpenGLError, probe, use_antialiasing
+from app.worker import EditWorker
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ _LEVELS = {
 
 
 class NoDisplayError(Exception):
-    """There is nothing to show a window on."""
+    """There is nothing to show a window on, or nothing to draw it with."""
 
 
 class Workbench(QObject):
@@ -178,13 +179,28 @@ def require_display() -> None:
         raise NoDisplayError("neither DISPLAY nor WAYLAND_DISPLAY is set.")
 
 
-def make_application(arguments: list[str]) -> QApplication:
-    """The Qt application, set up for OpenGL with antialiasing."""
-    surface = QSurfaceFormat.defaultFormat()
-    surface.setSamples(4)
-    surface.setDepthBufferSize(24)
-    QSurfaceFormat.setDefaultFormat(surface)
+def make_application(arguments: list[str], antialiasing: str = "auto") -> QApplication:
+    """The Qt application, with OpenGL tried out.
+
+    Parameters
+    ----------
+    arguments : list of str
+    antialiasing : "auto", "on" or "off"
+        See `Settings`.
+
+    Raises
+    ------
+    NoDisplayError
+        If there is no OpenGL to draw with.
+    """
     app = QApplication(arguments)
+    try:
+        graphics = probe()
+    except NoOpenGLError as error:
+        raise NoDisplayError(str(error)) from error
+    log.info("OpenGL %d.%d by %s", *graphics.version, graphics.renderer)
+    # In software four samples per pixel take more than twice the time, and take it from the model.
+    use_antialiasing(antialiasing == "on" or (antialiasing == "auto" and not graphics.software))
     app.setApplicationDisplayName("Partsmith")
     app.setDesktopFileName("partsmith")
     return app
@@ -203,8 +219,12 @@ def run(scene_path: Path | None = None) -> int:
     hooks = ErrorHooks(folder)
     # Before the application exists: with a display that does not answer its constructor aborts.
     hooks.install()
-    app = make_application(sys.argv[:1])
     settings = Settings.load(folder)
+    try:
+        app = make_application(sys.argv[:1], settings.antialiasing)
+    except NoDisplayError as error:
+        sys.stderr.write(NO_DISPLAY.format(reason=error))
+        return 1
     theme.apply_theme(app, settings.theme == "dark")
     workbench = Workbench(settings, partial(shipped_engine, settings.device))
     hooks.error_caught.connect(workbench.window.show_error)

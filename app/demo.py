@@ -20,10 +20,10 @@ from PySide6.QtWidgets import QWidget
 
 from app import theme
 from app.application import NO_DISPLAY, NoDisplayError, Workbench, make_application, require_display
+from app.engines import EngineLike, shipped_engine
 from app.panels.mix_page import MixPage
 from app.panels.sampling_box import SamplingSettings
 from app.settings import Settings
-from app.worker import EngineLike, shipped_engine
 from core.edits.requests import Candidates, Exported
 from core.scene.selection import PartRef
 from core.scene.shape import Shape
@@ -362,7 +362,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(NO_DISPLAY.format(reason=error), file=sys.stderr, end="")
         return 1
     options.folder.mkdir(parents=True, exist_ok=True)
-    app = make_application(sys.argv[:1])
+    app = make_application(sys.argv[:1], antialiasing="on")
     theme.apply_theme(app, True)
     demo = Demo(options.folder, partial(shipped_engine, options.device, options.checkpoint))
     try:

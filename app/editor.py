@@ -17,10 +17,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app import proposals
 from app.document import Document
 from app.edit_titles import job_title, step_title
+from app.engines import EngineInfo
 from app.instant_edits import InstantEdits
 from app.proposals import Sampling
 from app.surfaces import DRAFT_RESOLUTION, FINAL_RESOLUTION
-from app.worker import EditWorker, EngineInfo
+from app.worker import EditWorker
 from core.edits.job import EditError
 from core.edits.requests import (
     Candidate,

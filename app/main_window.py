@@ -21,6 +21,7 @@ from app import theme
 from app.commands import COMMANDS
 from app.document import Document
 from app.editor import Editor
+from app.engines import EngineLike, shipped_engine
 from app.menus import Menus
 from app.panels.edit_panel import EditPanel
 from app.panels.export_dialog import ExportDialog
@@ -35,7 +36,7 @@ from app.scene_files import SceneFiles, droppable
 from app.settings import Settings, config_folder, from_text, to_text
 from app.viewport.canvas import Viewport
 from app.viewport.scene_view import DISPLAYS
-from app.worker import EditWorker, EngineLike, shipped_engine
+from app.worker import EditWorker
 
 LAYOUT_VERSION = 1
 DISPLAY_NAMES = {"surface": "Surface", "ellipsoids": "Gaussians", "both": "Surface and Gaussians"}

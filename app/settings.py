@@ -43,6 +43,8 @@ class Settings:
     theme : "dark" or "light"
     device : "auto", "cpu" or "cuda"
         Where the model runs.
+    antialiasing : "auto", "on" or "off"
+        Smooth edges in the viewport; auto = where a graphics card draws it.
     recent_files : list of str
         Newest first.
     parameters : dict
@@ -57,6 +59,7 @@ class Settings:
 
     theme: str = "dark"
     device: str = "auto"
+    antialiasing: str = "auto"
     recent_files: list[str] = field(default_factory=list)
     parameters: dict[str, Any] = field(default_factory=dict)
     twins: bool = True
@@ -106,6 +109,8 @@ class Settings:
             self.theme = "dark"
         if self.device not in ("auto", "cpu", "cuda"):
             self.device = "auto"
+        if self.antialiasing not in ("auto", "on", "off"):
+            self.antialiasing = "auto"
         self.recent_files = [item for item in self.recent_files if isinstance(item, str)][:MAX_RECENT_FILES]
 
     def save(self) -> bool:

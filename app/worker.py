@@ -15,11 +15,10 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from app.engines import EngineInfo, EngineLike, shipped_engine
 from core.edits.job import Cancelled, EditError, Job, Preview, Progress
 from core.edits.requests import Decode, Request, Result
 
@@ -29,31 +28,6 @@ PROGRESS_INTERVAL = 0.1
 """Seconds between two progress reports of a job that reach the GUI."""
 PREVIEW_INTERVAL = 0.2
 """Seconds between two previews of a job that reach the GUI."""
-
-
-@dataclass(frozen=True)
-class EngineInfo:
-    """What the window shows of a loaded engine."""
-
-    checkpoint_id: str
-    device_name: str
-    labels: tuple[str, ...]
-    slot_count: int = 16
-
-
-class EngineLike(Protocol):
-    """What the worker needs of `core.edits.engine.Engine`."""
-
-    @property
-    def checkpoint_id(self) -> str: ...
-    @property
-    def device_name(self) -> str: ...
-    @property
-    def labels(self) -> tuple[str, ...]: ...
-    @property
-    def slot_count(self) -> int: ...
-
-    def run(self, request: Request, job: Job) -> Result: ...
 
 
 @dataclass(eq=False)
@@ -83,13 +57,6 @@ class _Ending:
     message: str = ""
     trace: str = ""
     cancelled: bool = False
-
-
-def shipped_engine(device: str = "auto", checkpoint: Path | None = None) -> EngineLike:
-    """Load a checkpoint (default: the shipped one) on "auto", "cpu" or "cuda" (imports torch; seconds)."""
-    from core.edits.engine import Engine
-
-    return Engine(checkpoint, device)
 
 
 def _describe_failure(title: str, error: Exception) -> str:

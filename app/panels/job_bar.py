@@ -9,9 +9,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QMenu, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from app import theme
+from app.engines import EngineInfo
 from app.panels.charts import JobChart, JobTrace
 from app.panels.widgets import icon_button, label, row, set_role
-from app.worker import EditWorker, EngineInfo
+from app.worker import EditWorker
 from core.edits.job import Progress
 
 PROGRESS_RANGE = 1000

@@ -22,6 +22,9 @@ EXTENT = 1.32
 MIN_FACES = 2000
 """A mesh with fewer faces would show gaps between its dots: the Gaussians are drawn instead."""
 
+MAX_FACES = 14_000
+"""Of finer meshes only every so many-th face is drawn: more dots than pixels show nothing more."""
+
 SIGMAS = 1.6
 """Size of a Gaussian's ellipsoid in standard deviations."""
 
@@ -113,14 +116,16 @@ def _splat(picture: NDArray[np.uint8], seen: FloatArray, colors: FloatArray, siz
 
 def _mesh_points(mesh: Mesh) -> tuple[FloatArray, FloatArray, IntArray]:
     """Face centres and points halfway to each corner: float32 [4F, 3] twice, rows int32 [4F]."""
-    corners = mesh.vertices[mesh.faces]
-    normals = mesh.normals[mesh.faces]
+    step = -(-len(mesh.faces) // MAX_FACES)
+    faces = mesh.faces[::step]
+    corners = mesh.vertices[faces]
+    normals = mesh.normals[faces]
     centres = corners.mean(axis=1, keepdims=True)
     points = np.concatenate([centres, 0.5 * (centres + corners)], axis=1).reshape(-1, 3)
     flat = normals.mean(axis=1, keepdims=True)
     directions = np.concatenate([flat, 0.5 * (flat + normals)], axis=1).reshape(-1, 3)
     directions = directions / np.maximum(np.linalg.norm(directions, axis=1, keepdims=True), 1e-6)
-    return points, directions.astype(np.float32), np.repeat(mesh.face_parts, 4)
+    return points, directions.astype(np.float32), np.repeat(mesh.face_parts[::step], 4)
 
 
 def _gaussians(shape: Shape, count: int = 2400) -> tuple[FloatArray, FloatArray, IntArray]:

@@ -7,11 +7,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtGui import QSurfaceFormat
 from PySide6.QtWidgets import QWidget
 from vispy import gloo, scene
-
-SAMPLES = 4
-"""Multisampling of the window; pictures off screen are supersampled instead."""
 
 
 class SceneCanvas(scene.SceneCanvas):  # type: ignore[misc]  # vispy carries no types
@@ -29,7 +27,11 @@ class SceneCanvas(scene.SceneCanvas):  # type: ignore[misc]  # vispy carries no 
             keys=None,
             parent=parent,
             show=False,
-            config={"samples": SAMPLES, "depth_size": 24, "double_buffer": True},
+            config={
+                "samples": max(QSurfaceFormat.defaultFormat().samples(), 0),
+                "depth_size": 24,
+                "double_buffer": True,
+            },
         )
         self.unfreeze()
         self._before_drawing = before_drawing
@@ -41,10 +43,16 @@ class SceneCanvas(scene.SceneCanvas):  # type: ignore[misc]  # vispy carries no 
             emitter.ignore_callback_errors = False
 
     def _draw_scene(self, bgcolor: Any = None) -> None:
-        self._before_drawing(self._picture_ratio or float(self.native.devicePixelRatioF()))
-        # A visual that wrote no depth may have been the last one; clearing depth needs the mask on.
-        gloo.set_state(depth_mask=True)
-        super()._draw_scene(bgcolor)
+        # Visuals that learn of this very picture ask for another one: without vispy's own flag, which it sets
+        # only later, the window would draw without end.
+        self._drawing = True
+        try:
+            self._before_drawing(self._picture_ratio or float(self.native.devicePixelRatioF()))
+            # A visual that wrote no depth may have been the last one; clearing depth needs the mask on.
+            gloo.set_state(depth_mask=True)
+            super()._draw_scene(bgcolor)
+        finally:
+            self._drawing = False
         self.painted = True
 
     def picture(self, size: tuple[int, int], supersampling: int) -> NDArray[np.uint8]:

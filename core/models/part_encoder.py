@@ -1,8 +1,8 @@
 """The part encoder: a surface's points and normals to 16 parts in one pass.
 
 It replaces the published per-shape optimised codes, so that any mesh can be brought in at once. First a few
-queries read all points and become Gaussians; then every part reads the points near its Gaussian and becomes
-its intrinsics. The second half of the Gaussians mirrors the first across x = 0 (SPAGHETTI section 4).
+queries read all points and become Gaussians; then every part sees the points near its Gaussian in its own
+frame (a small PointNet), reads the rest of the shape and becomes its intrinsics. The second half of the Gaussians mirrors the first across x = 0 (SPAGHETTI section 4).
 """
 
 from __future__ import annotations
@@ -16,12 +16,16 @@ from torch.nn import functional
 from core.models.attention import TransformerLayer, autocast_like
 from core.models.config import recorded
 from core.models.gaussian_head import (
+    MIN_EIGENVALUE,
     gaussian_features,
     gaussians_from_raw,
     local_maps,
     mirrored,
     squared_distances,
 )
+
+LOCAL_FEATURES = 27
+"""Numbers by which a part knows a point near it: place in its frame, offset, normal, six waves per axis."""
 
 
 class PartEncoder(nn.Module):
@@ -41,6 +45,8 @@ class PartEncoder(nn.Module):
         Width of the point features that the parts read.
     frequencies : int
         Octaves of the point encoding.
+    neighbourhood : int
+        Every part looks closely at one point in so many; 0 = at none.
     """
 
     octaves: Tensor
@@ -55,6 +61,7 @@ class PartEncoder(nn.Module):
         num_blocks: int = 2,
         point_dim: int = 64,
         frequencies: int = 5,
+        neighbourhood: int = 0,
     ) -> None:
         super().__init__()
         if num_parts % 2:
@@ -81,6 +88,16 @@ class PartEncoder(nn.Module):
             head.bias.copy_(torch.tensor([1.0, 0, 0, 0, 1, 0, 0, 0, 1, 0.3, 0.3, 0.3, 0.15, 0, 0, 0]))
         self.to_pool = nn.Linear(dim, point_dim, bias=False)
         self.from_gaussians = nn.Linear(16, dim)
+        self.neighbourhood = neighbourhood
+        if neighbourhood:
+            self.near_mlp = nn.Sequential(
+                nn.Linear(LOCAL_FEATURES, point_dim),
+                nn.ReLU(),
+                nn.Linear(point_dim, point_dim),
+                nn.ReLU(),
+                nn.Linear(point_dim, dim),
+            )
+            self.from_near = nn.Linear(dim, dim)
         self.sides = nn.Parameter(torch.randn(num_parts, dim) * 0.5)
         self.part_layers = nn.ModuleList(
             TransformerLayer(dim, point_dim if index % 2 == 0 else dim, num_heads)
@@ -93,6 +110,28 @@ class PartEncoder(nn.Module):
         """Point features [B, N, point_dim]."""
         angles = (points[..., None] * self.octaves).flatten(2)
         return autocast_like(self.point_mlp(torch.cat((points, normals, angles.sin(), angles.cos()), -1)))
+
+    def look_closely(self, points: Tensor, normals: Tensor, gaussians: Tensor, distances: Tensor) -> Tensor:
+        """What every part sees of the points near it, [B, P, dim].
+
+        All points within three deviations count as equally near, so that big parts are seen whole, to their
+        rims. `distances` [B, N, P] are squared and in deviations.
+        """
+        batch, count, _ = distances.shape
+        wanted = min(count, max(8, count // self.neighbourhood))
+        order = distances.clamp_min(9.0).transpose(1, 2) + 1e-4 * torch.arange(count, device=points.device)
+        chosen = order.topk(wanted, largest=False, sorted=False).indices
+        rows = torch.arange(batch, device=points.device)[:, None, None]
+        place, normal = points[rows, chosen].float(), normals[rows, chosen].float()
+        centres, axes = gaussians[..., None, :3], gaussians[..., 3:12].unflatten(-1, (3, 3)).transpose(2, 3)
+        offset = place - centres
+        deviations = gaussians[..., None, 13:].clamp_min(MIN_EIGENVALUE).sqrt()
+        local = (offset @ axes) / deviations
+        local = local * torch.rsqrt(1.0 + local.square().sum(-1, keepdim=True) / 16.0)
+        angles = (local[..., None] * self.octaves[:3] * 0.25).flatten(3)
+        seen = torch.cat((local, offset * 4.0, normal @ axes, angles.sin(), angles.cos()), -1)
+        features: Tensor = self.near_mlp(autocast_like(seen))
+        return self.from_near(features.max(2).values)
 
     def forward(self, points: Tensor, normals: Tensor) -> tuple[Tensor, Tensor]:
         """Encode; returns (extrinsics [B, P, 16] float32, intrinsics [B, P, D])."""
@@ -111,10 +150,13 @@ class PartEncoder(nn.Module):
             extrinsics = torch.cat((half, mirrored(half)), dim=1)
             # Gaussians are fitted by likelihood alone: what reads them must not pull at them.
             fixed = extrinsics.detach()
-            closeness = -torch.log1p(0.5 * squared_distances(local_maps(fixed), points.float()))
+            distances = squared_distances(local_maps(fixed), points.float())
+            closeness = -torch.log1p(0.5 * distances)
             near = closeness.transpose(1, 2)[:, None] * self.locality[:, None, None]
         near = autocast_like(near)
         x = torch.cat((x, x), dim=1) + self.sides + self.from_gaussians(gaussian_features(fixed))
+        if self.neighbourhood:
+            x = x + self.look_closely(points, normals, fixed, distances)
         for index, layer in enumerate(self.part_layers):
             x, _ = layer(x, features, near) if index % 2 == 0 else layer(x)
         intrinsics = functional.layer_norm(self.to_intrinsics(x).float(), (self.intrinsic_dim,))

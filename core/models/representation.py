@@ -31,14 +31,21 @@ class Representation(nn.Module):
 Sizes = dict[str, dict[str, Any]]
 
 DEFAULT: Sizes = {
-    "encoder": {"num_parts": 16, "intrinsic_dim": 64, "dim": 128, "num_heads": 4, "num_blocks": 2},
+    "encoder": {
+        "num_parts": 16,
+        "intrinsic_dim": 64,
+        "dim": 128,
+        "num_heads": 4,
+        "num_blocks": 2,
+        "neighbourhood": 8,
+    },
     "mixing": {"intrinsic_dim": 64, "dim": 128, "num_layers": 3, "num_heads": 4, "log_eigenvalues": True},
     "occupancy": {
         "token_dim": 128,
-        "pos_dim": 61,
-        "num_layers": 2,
+        "pos_dim": 125,
+        "num_layers": 1,
         "num_heads": 4,
-        "head_width": 64,
+        "head_width": 128,
         "head_layers": 5,
         "frequency": 8.0,
         "local_heads": 4,
@@ -54,6 +61,7 @@ TINY: Sizes = {
         "num_heads": 2,
         "num_blocks": 1,
         "point_dim": 16,
+        "neighbourhood": 8,
     },
     "mixing": {"intrinsic_dim": 16, "dim": 32, "num_layers": 1, "num_heads": 2, "log_eigenvalues": True},
     "occupancy": {

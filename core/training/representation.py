@@ -1,7 +1,7 @@
 """Train the representation: ``python main.py train representation`` (SPAGHETTI section 4).
 
 Losses: occupancy cross-entropy on near-surface and uniform points; negative log-likelihood of surface points
-under the Gaussians; for half of each batch a random subset of parts is decoded alone and must explain only
+under the Gaussians; for a quarter of each batch a random subset of parts is decoded alone and must explain only
 the points nearest to it (disentanglement); intrinsics get noise, which keeps their space smooth; and shapes
 are moved together with their Gaussians, so that intrinsics do not encode place.
 """
@@ -67,11 +67,11 @@ def representation_loss(
     likelihood = log_likelihoods(extrinsics, batch["surface"][:, :512], blur=BLUR).logsumexp(-1).mean()
     extrinsics = extrinsics.detach()
 
-    # Half of the batch shows a subset of its parts; a point belongs to the part most likely to have made it.
+    # A quarter of the batch shows a subset of its parts; a point belongs to the part most likely to have made it.
     parts = extrinsics.shape[1]
     keep = torch.rand(count, 1, generator=generator) * 0.8 + 0.1
     mask = (torch.rand(count, parts, generator=generator) < keep).to(device)
-    mask[count // 2 :] = True
+    mask[count // 4 :] = True
     mask[:, 0] |= ~mask.any(1)
     with torch.no_grad():
         owner = log_likelihoods(extrinsics, batch["points"]).argmax(-1)
@@ -85,7 +85,7 @@ def representation_loss(
     occupancy = functional.binary_cross_entropy_with_logits(logits, target)
     loss = occupancy - 0.05 * likelihood
     with torch.no_grad():
-        whole = slice(count // 2, None)
+        whole = slice(count // 4, None)
         predicted, truth = logits[whole] > 0, target[whole] > 0.5
         iou = (predicted & truth).sum(1) / (predicted | truth).sum(1).clamp_min(1)
     return loss, {
@@ -96,11 +96,11 @@ def representation_loss(
 
 
 def draw_batch(
-    cache: Cache, size: int, points: int, generator: torch.Generator, device: str
+    cache: Cache, size: int, surface_points: int, points: int, generator: torch.Generator, device: str
 ) -> dict[str, Tensor]:
-    """Random shapes with random subsets of their samples: `points` surface and `points` labelled ones."""
+    """Random shapes with random subsets of their samples, on the surface and labelled."""
     rows = torch.randint(len(cache), (size,), generator=generator)
-    surface = torch.randperm(cache.surface.shape[1], generator=generator)[:points]
+    surface = torch.randperm(cache.surface.shape[1], generator=generator)[:surface_points]
     near = torch.randperm(NEAR, generator=generator)[: points * 5 // 8]
     uniform = NEAR + torch.randperm(UNIFORM, generator=generator)[: points - len(near)]
     chosen = torch.cat((near, uniform))
@@ -143,7 +143,8 @@ def main(argv: list[str]) -> int:
         "--minutes", type=float, default=0.0, help="stop here even if steps are left; 0 = never"
     )
     parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--points", type=int, default=768)
+    parser.add_argument("--surface", type=int, default=1024, help="surface points the encoder reads")
+    parser.add_argument("--points", type=int, default=768, help="labelled points the decoder answers")
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -184,7 +185,9 @@ def main(argv: list[str]) -> int:
 
     while fraction() < 1.0:
         generator = generator_for(options.seed, state.step)
-        batch = draw_batch(train, options.batch, options.points, generator, options.device)
+        batch = draw_batch(
+            train, options.batch, options.surface, options.points, generator, options.device
+        )
         loss, terms = representation_loss(model, batch, generator, autocast)
         norm = state.update(loss, fraction())
         state.seconds = before + time.monotonic() - begun

@@ -66,9 +66,12 @@ def _draw(seeds: Sequence[int], device: str) -> dict[str, Tensor]:
     return {key: torch.cat([chunk[key] for chunk in chunks]) for key in chunks[0]}
 
 
+def _path(folder: str, first: int, count: int) -> Path:
+    return Path(folder) / f"chairs-{first}-{count}.safetensors"
+
+
 def _shard(folder: str, first: int, count: int, device: str) -> str:
-    torch.set_num_threads(1)
-    path = Path(folder) / f"chairs-{first}-{count}.safetensors"
+    path = _path(folder, first, count)
     if not path.exists():
         partial = path.with_suffix(".partial")
         save_file(_draw(range(first, first + count), device), partial)
@@ -83,10 +86,11 @@ def prepare(folder: Path, first: int, count: int, workers: int = 2, device: str 
         (str(folder), start, min(SHARD, first + count - start), device)
         for start in range(first, first + count, SHARD)
     ]
-    if workers <= 1 or device != "cpu":
+    missing = sum(not _path(*job[:3]).exists() for job in jobs)
+    if workers <= 1 or missing <= 1 or device != "cpu":
         return [Path(_shard(*job)) for job in tqdm(jobs, desc="samples")]
     context = torch.multiprocessing.get_context("spawn")
-    with context.Pool(workers) as pool:
+    with context.Pool(workers, torch.set_num_threads, (1,)) as pool:
         pending = [pool.apply_async(_shard, job) for job in jobs]
         return [Path(result.get()) for result in tqdm(pending, desc="samples")]
 

@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import QObject, QThread, Slot
 from pytestqt.qtbot import QtBot
 
-from app.worker import EditWorker, EngineInfo
+from app.engines import EngineInfo
+from app.worker import EditWorker
 from core.edits.job import Progress
 from core.edits.requests import Candidates, Decode, Decoded, Generate
 from tests.app.numpy_engine import NumpyEngine, SlowEngine, make_shape

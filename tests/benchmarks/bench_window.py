@@ -20,6 +20,15 @@ PATIENCE = 300.0
 """Seconds after which something that was waited for is called stuck."""
 
 
+def pause(milliseconds: int) -> None:
+    """Let the event loop run for a while, asleep when it has nothing to do (vispy's `qWait` spins)."""
+    loop = QEventLoop()
+    timer = QTimer(timerType=Qt.TimerType.PreciseTimer, singleShot=True)
+    timer.timeout.connect(loop.quit)
+    timer.start(milliseconds)
+    loop.exec()
+
+
 class StuckError(Exception):
     """Something that was waited for did not happen."""
 
@@ -113,7 +122,7 @@ class BenchWindow(QObject):
     def idle(self) -> None:
         """Wait until no job is left and what they brought is drawn."""
         self.wait(lambda: not self.worker.busy, "the queue to end")
-        QTest.qWait(150)
+        pause(150)
 
     def candidates(self, submit: Callable[[], int | None]) -> tuple[Candidates, float]:
         """Submit a sampled edit; its candidates and the seconds until they were in the gallery."""
@@ -166,7 +175,7 @@ class BenchWindow(QObject):
     def click(self, place: QPoint, ref: PartRef) -> float:
         """Click a part; seconds until a frame with its highlight was drawn."""
         self.document.set_selection(Selection(frozenset(), ref.shape_id))
-        QTest.qWait(60)
+        pause(60)
         frames = self.frames
         started = time.perf_counter()
         QTest.mouseClick(self.viewport.surface, Qt.MouseButton.LeftButton, pos=place)

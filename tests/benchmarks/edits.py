@@ -8,12 +8,11 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtTest import QTest
 
 from app import application, theme
+from app.engines import shipped_engine
 from app.settings import Settings, config_folder
-from app.worker import EngineLike
-from tests.benchmarks.bench_window import BenchWindow
+from tests.benchmarks.bench_window import BenchWindow, pause
 from tests.benchmarks.timings import Report
 
 DRAG_SECONDS = 4.0
@@ -25,12 +24,7 @@ def measure_edits(report: Report, repeat: int, checkpoint: Path | None, device: 
     settings = Settings.load(config_folder())
     theme.apply_theme(app, True)
 
-    def make_engine() -> EngineLike:
-        from core.edits.engine import Engine
-
-        return Engine(checkpoint, device)
-
-    workbench = application.Workbench(settings, make_engine)
+    workbench = application.Workbench(settings, partial(shipped_engine, device, checkpoint))
     try:
         window = BenchWindow(workbench)
         info = window.worker.info
@@ -120,7 +114,7 @@ def _measure_drag(report: Report, window: BenchWindow) -> None:
         matrix = np.eye(4)
         matrix[1, 3] = 0.15 * np.sin(2.0 * elapsed)
         window.editor.preview_transform(matrix)
-        QTest.qWait(16)
+        pause(16)
     rate = window.drag_frames / (time.perf_counter() - started)
     window.editor.preview_transform(None)
     window.idle()

@@ -1,0 +1,49 @@
+"""What the worker needs of an engine, and how the shipped one is loaded."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from core.edits.job import Job
+from core.edits.requests import Request, Result
+
+
+@dataclass(frozen=True)
+class EngineInfo:
+    """What the window shows of a loaded engine."""
+
+    checkpoint_id: str
+    device_name: str
+    labels: tuple[str, ...]
+    slot_count: int = 16
+
+
+class EngineLike(Protocol):
+    """What the worker needs of `core.edits.engine.Engine`."""
+
+    @property
+    def checkpoint_id(self) -> str: ...
+    @property
+    def device_name(self) -> str: ...
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+    @property
+    def slot_count(self) -> int: ...
+
+    def run(self, request: Request, job: Job) -> Result: ...
+
+
+def shipped_engine(device: str = "auto", checkpoint: Path | None = None) -> EngineLike:
+    """Load a checkpoint (default: the shipped one) on "auto", "cpu" or "cuda" (imports torch; seconds)."""
+    # Idle threads of torch must sleep: spinning they take turns from the window, and both get slower.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    import torch
+
+    from core.edits.engine import Engine
+
+    # One core stays with the window.
+    torch.set_num_threads(max(1, torch.get_num_threads() - 1))
+    return Engine(checkpoint, device)
