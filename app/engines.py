@@ -40,10 +40,6 @@ def shipped_engine(device: str = "auto", checkpoint: Path | None = None) -> Engi
     """Load a checkpoint (default: the shipped one) on "auto", "cpu" or "cuda" (imports torch; seconds)."""
     # Idle threads of torch must sleep: spinning they take turns from the window, and both get slower.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    import torch
-
     from core.edits.engine import Engine
 
-    # One core stays with the window.
-    torch.set_num_threads(max(1, torch.get_num_threads() - 1))
-    return Engine(checkpoint, device)
+    return Engine(checkpoint, device, spare_core=True)

@@ -112,10 +112,21 @@ class Surfaces(QObject):
             self.drag_mesh_changed.emit(shape_id, None, shape)
             if not self._worker.error:
                 request = Decode(
-                    shape=shape, resolution=DRAFT_RESOLUTION, draft=True, checkpoint=shape.checkpoint
+                    shape=shape,
+                    resolution=DRAFT_RESOLUTION,
+                    draft=True,
+                    near=self._last_frame(shape_id),
+                    checkpoint=shape.checkpoint,
                 )
                 self._drag_requests.add(request)
                 self._worker.submit(request, "")
+
+    def _last_frame(self, shape_id: str) -> Mesh | None:
+        """What the drag of a shape showed last, at first what it had before."""
+        dragged = self._dragged[shape_id].mesh
+        if dragged is not None or shape_id not in self._document.scene:
+            return dragged
+        return self.mesh_of(self._document.scene.shape(shape_id))
 
     def end_drag(self) -> None:
         """Forget the drag; what is still being decoded for it is not shown."""

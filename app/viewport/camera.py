@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -57,7 +58,7 @@ class Camera:
 
     # ------------------------------------------------------------------ directions
 
-    @property
+    @cached_property
     def axes(self) -> Vector:
         """Rows right, up, back (towards the eye) of the camera in the scene frame, float64 [3, 3]."""
         azimuth, elevation = np.radians(self.azimuth), np.radians(self.elevation)
@@ -69,7 +70,9 @@ class Camera:
                 np.cos(azimuth) * np.cos(elevation),
             ]
         )
-        return np.stack([right, np.cross(back, right), back])
+        axes = np.stack([right, np.cross(back, right), back])
+        axes.flags.writeable = False
+        return axes
 
     @property
     def eye(self) -> Vector:

@@ -67,7 +67,7 @@ class Viewport(QWidget):
         self._frame = Frame()
         self._turn = CameraTurn(Camera(), self)
         self._turn.camera_changed.connect(self._on_camera_changed)
-        self.canvas = SceneCanvas(self._before_drawing, self)
+        self.canvas = SceneCanvas(self._before_drawing, lambda: editor.worker.busy, self)
         self.surface: QWidget = self.canvas.native
         """The widget that is drawn on and receives mouse and keys."""
         layout = QVBoxLayout(self)

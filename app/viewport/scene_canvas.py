@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QSurfaceFormat
 from PySide6.QtWidgets import QWidget
 from vispy import gloo, scene
+
+LONGEST_REST = 0.1
+"""Seconds that drawing pauses at most."""
 
 
 class SceneCanvas(scene.SceneCanvas):  # type: ignore[misc]  # vispy carries no types
@@ -19,10 +25,17 @@ class SceneCanvas(scene.SceneCanvas):  # type: ignore[misc]  # vispy carries no 
     ----------
     before_drawing : callable
         Called with the number of physical pixels per logical one, before each picture.
+    model_works : callable
+        Whether the model needs the processor too. Drawing then pauses after each picture for as long as that
+        took: of no account with a graphics card, and half the time for the model where the processor draws.
     parent : QWidget
     """
 
-    def __init__(self, before_drawing: Callable[[float], None], parent: QWidget) -> None:
+    _rest_until = 0.0
+
+    def __init__(
+        self, before_drawing: Callable[[float], None], model_works: Callable[[], bool], parent: QWidget
+    ) -> None:
         super().__init__(
             keys=None,
             parent=parent,
@@ -35,17 +48,37 @@ class SceneCanvas(scene.SceneCanvas):  # type: ignore[misc]  # vispy carries no 
         )
         self.unfreeze()
         self._before_drawing = before_drawing
+        self._model_works = model_works
         self._picture_ratio = 0.0
+        self._begun = 0.0
+        self._rest = QTimer(self.native)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(super().update)
+        self.native.frameSwapped.connect(self._on_shown)
         self.painted = False
         self.freeze()
         for emitter in self.events.emitters.values():
             # A broken viewport must fail loudly, not draw nothing in silence.
             emitter.ignore_callback_errors = False
 
+    def update(self, node: Any = None) -> None:
+        """Ask for a new picture, soon."""
+        wait = self._rest_until - time.monotonic()
+        if wait <= 0:
+            super().update(node)
+        elif not self._drawing and not self._rest.isActive():
+            self._rest.start(math.ceil(1000 * wait))
+
+    def _on_shown(self) -> None:
+        if self._model_works():
+            now = time.monotonic()
+            self._rest_until = now + min(now - self._begun, LONGEST_REST)
+
     def _draw_scene(self, bgcolor: Any = None) -> None:
         # Visuals that learn of this very picture ask for another one: without vispy's own flag, which it sets
         # only later, the window would draw without end.
         self._drawing = True
+        self._begun = time.monotonic()
         try:
             self._before_drawing(self._picture_ratio or float(self.native.devicePixelRatioF()))
             # A visual that wrote no depth may have been the last one; clearing depth needs the mask on.

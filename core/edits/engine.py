@@ -37,11 +37,10 @@ from core.meshing.extract import extract_mesh
 from core.meshing.raycast import render
 from core.meshing.surface_samples import read_surface
 from core.models.text_encoder import SentenceTokens, TextModelError
-from core.pipelines.complete import CompletePipeline
 from core.pipelines.decode import DecodedField, guide_points
+from core.pipelines.edit_parts import EditPartsPipeline
 from core.pipelines.generate import GeneratePipeline
 from core.pipelines.guidance import Guidance, TextContext
-from core.pipelines.refine import RefinePipeline
 from core.pipelines.sampling import Noise, OnStep, Parts
 from core.scene.shape import FloatArray, Mesh, Part, Shape
 
@@ -54,6 +53,8 @@ CRUMB_SHARE = 0.005
 """Floating pieces with less than this share of the area are not part of the shape."""
 THUMBNAIL_SIZE = (160, 160)
 ENCODED_POINTS = 2048
+CORES = torch.get_num_threads()
+"""Threads that torch would use by itself: one per core, or what OMP_NUM_THREADS says."""
 
 Edit = Complete | Mix | Vary | Refine | TextEdit
 
@@ -86,6 +87,8 @@ class Engine:
         A checkpoint folder; the shipped chair model if none.
     device : str
         "auto", "cpu" or "cuda".
+    spare_core : bool
+        Leave one core of the processor to others (a window). Counts for the calling thread.
 
     Raises
     ------
@@ -93,7 +96,10 @@ class Engine:
         If the checkpoint or the device cannot be used.
     """
 
-    def __init__(self, checkpoint: Path | None = None, device: str = "auto") -> None:
+    def __init__(
+        self, checkpoint: Path | None = None, device: str = "auto", spare_core: bool = False
+    ) -> None:
+        torch.set_num_threads(max(1, CORES - spare_core))
         self.device = choose_device(device)
         self.model: Checkpoint = load_checkpoint(checkpoint or default_checkpoint(), str(self.device))
         self._sentences: SentenceTokens | None = None
@@ -135,7 +141,7 @@ class Engine:
             case Generate() | Complete() | Mix() | Vary() | Refine() | TextEdit():
                 return self._sample(request, job)
             case Decode():
-                return Decoded(request, self.decode(request.shape, request.resolution, job))
+                return Decoded(request, self.decode(request.shape, request.resolution, job, request.near))
             case Encode():
                 return self._encode(request, job)
             case Export():
@@ -144,13 +150,23 @@ class Engine:
 
     # Surfaces
 
-    def decode(self, shape: Shape, resolution: int, job: Job) -> Mesh:
-        """Surface of a shape without floating crumbs (raises EditError if it is empty)."""
+    def decode(self, shape: Shape, resolution: int, job: Job, near: Mesh | None = None) -> Mesh:
+        """Surface of a shape without floating crumbs (raises EditError if it is empty).
+
+        With the surface of nearly the same shape, only `near` it and along its Gaussians.
+        """
         if not shape.parts:
             raise EditError(f"{shape.name} has no parts left. Undo, or complete it.")
         self._check_width(shape)
         field = DecodedField(self.model.representation, shape.extrinsics, shape.intrinsics)
-        return extract_mesh(field, resolution, job, guide_points(shape.extrinsics), drop_below=CRUMB_SHARE)
+        return extract_mesh(
+            field,
+            resolution,
+            job,
+            guide_points(shape.extrinsics),
+            near=None if near is None else near.vertices,
+            drop_below=CRUMB_SHARE,
+        )
 
     def _check_width(self, shape: Shape) -> None:
         width = self.model.representation.encoder.intrinsic_dim
@@ -253,12 +269,9 @@ class Engine:
         given = self._parts(prepared.shape, len(seeds))
         edit = torch.from_numpy(prepared.edit).to(self.device)
         on_step = self._watch(job, request.preview, prepared)
-        if prepared.strength >= 1.0:
-            resample = getattr(request, "resample", 0) or DEFAULT_RESAMPLE
-            parts = CompletePipeline(self.model)(guidance, noise, given, edit, steps, resample, on_step)
-        else:
-            pipeline = RefinePipeline(self.model)
-            parts = pipeline(guidance, noise, given, edit, prepared.strength, steps, on_step)
+        resample = getattr(request, "resample", 0) or DEFAULT_RESAMPLE
+        pipeline = EditPartsPipeline(self.model)
+        parts = pipeline(guidance, noise, given, edit, prepared.strength, steps, resample, on_step)
         labels = self._labels(parts)
         verb = type(request).__name__.lower()
         return [

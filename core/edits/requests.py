@@ -101,11 +101,15 @@ class TextEdit(Sampled):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Decode(Request):
-    """Surface of one shape. `draft` decodes (while dragging) may be dropped for newer ones."""
+    """Surface of one shape. `draft` decodes (while dragging) may be dropped for newer ones.
+
+    `near` is a surface of much the same shape, such as the last frame of a drag; see `extract_mesh`.
+    """
 
     shape: Shape
     resolution: int = 128
     draft: bool = False
+    near: Mesh | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

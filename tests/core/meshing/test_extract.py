@@ -67,6 +67,24 @@ def test_same_surface_as_full_evaluation_at_a_fraction_of_the_samples(
     np.testing.assert_array_equal(mesh.faces, faces)
 
 
+def test_a_surface_near_a_known_one_is_followed_from_there_for_a_fraction_of_the_samples() -> None:
+    before = extract_mesh(AnalyticField(sphere((0.0, 0.0, 0.0), 0.5)), 64, Job())
+    field = AnalyticField(sphere((0.06, 0.02, -0.05), 0.5))
+    followed = extract_mesh(field, 64, Job(), near=before.vertices)
+    samples = field.evaluated
+    whole = extract_mesh(field, 64, Job())
+    np.testing.assert_array_equal(followed.vertices, whole.vertices)
+    np.testing.assert_array_equal(followed.faces, whole.faces)
+    assert samples < 0.6 * (field.evaluated - samples)
+
+
+def test_nothing_near_the_known_surface_means_that_all_is_searched() -> None:
+    before = extract_mesh(AnalyticField(sphere((0.6, 0.0, 0.0), 0.2)), 64, Job())
+    field = AnalyticField(sphere((-0.6, 0.0, 0.0), 0.2))
+    mesh = extract_mesh(field, 64, Job(), near=before.vertices)
+    np.testing.assert_array_equal(mesh.vertices, extract_mesh(field, 64, Job()).vertices)
+
+
 @pytest.mark.parametrize("resolution", [64, 128])
 @pytest.mark.parametrize("cross_section", [(0.5, 0.5), (0.5, 0.0), (0.25, 0.6)])
 @pytest.mark.parametrize("axis", [0, 1, 2])
