@@ -8,7 +8,7 @@ import numpy as np
 
 from core.corpus.caption_chairs import facts_of
 from core.corpus.caption_facts import Facts
-from core.corpus.program import PART_NAMES, Program
+from core.corpus.program import FAMILY_PARTS, Program
 
 PART_CAPTION_SHARE = 0.25
 """Share of captions that speak of one part only."""
@@ -188,16 +188,18 @@ def captions(program: Program, count: int, rng: np.random.Generator) -> list[str
     """
     if count < 0:
         raise ValueError(f"cannot write {count} captions")
-    share = PART_CAPTION_SHARE / len(PART_NAMES)
-    draw = {"": 1 - PART_CAPTION_SHARE} | dict.fromkeys(PART_NAMES, share)
+    parts = FAMILY_PARTS[program.category]
+    share = PART_CAPTION_SHARE / len(parts)
+    draw = {"": 1 - PART_CAPTION_SHARE} | dict.fromkeys(parts, share)
     return _distinct(count, draw, facts_of(program.attributes), rng)
 
 
 def part_captions(program: Program, part: str, count: int, rng: np.random.Generator) -> list[str]:
-    """Write up to `count` different captions of one part (a name in `PART_NAMES`), for edits of it alone.
+    """Write up to `count` different captions of one part (one of the family's), for edits of it alone.
 
     A part the chair does not have is described as missing, or not at all (empty list).
     """
-    if part not in PART_NAMES:
-        raise ValueError(f"unknown part {part!r}; choose from {PART_NAMES}")
+    known = FAMILY_PARTS[program.category]
+    if part not in known:
+        raise ValueError(f"unknown part {part!r}; choose from {known}")
     return _distinct(count, {part: 1.0}, facts_of(program.attributes), rng)

@@ -25,8 +25,19 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-PART_NAMES: tuple[str, ...] = ("seat", "back", "leg", "arm", "base", "wheel", "stretcher")
-"""The fixed vocabulary; the id of a part name is its index."""
+PART_NAMES: tuple[str, ...] = (
+    *("seat", "back", "leg", "arm", "base", "wheel", "stretcher"),
+    *("top", "shelf", "drawer", "panel"),
+    *("fuselage", "wing", "tail", "engine", "propeller", "gear", "float"),
+)
+"""The fixed vocabulary of all families; the id of a part name is its index, so names are only ever added."""
+
+FAMILY_PARTS: dict[str, tuple[str, ...]] = {
+    "chair": PART_NAMES[:7],
+    "table": ("top", "leg", "base", "wheel", "stretcher", "shelf", "drawer", "panel"),
+    "airplane": ("fuselage", "wing", "tail", "engine", "propeller", "gear", "float"),
+}
+"""Which of them the shapes of a family have."""
 
 PARAMETER_COUNT = 8
 

@@ -20,7 +20,7 @@ from tqdm import tqdm
 from core.checkpoints.loading import load_representation
 from core.checkpoints.saving import save_component
 from core.corpus import splits
-from core.corpus.program import PART_NAMES
+from core.corpus.program import FAMILY_PARTS
 from core.models.gaussian_head import log_likelihoods
 from core.models.normalisation import Normalisation
 from core.models.part_namer import PartNamer
@@ -47,8 +47,8 @@ def encode(
         with torch.autocast(torch.device(device).type, torch.bfloat16, enabled=autocast):
             extrinsics, intrinsics = model.encoder(surface[:, :points], normals[:, :points])
         owner = log_likelihoods(extrinsics, surface).argmax(-1).cpu()
-        names = functional.one_hot(cache.surface_names[rows].long(), len(PART_NAMES))
-        votes = torch.zeros(len(owner), extrinsics.shape[1], len(PART_NAMES), dtype=torch.long)
+        names = functional.one_hot(cache.surface_names[rows].long(), len(FAMILY_PARTS["chair"]))
+        votes = torch.zeros(len(owner), extrinsics.shape[1], len(FAMILY_PARTS["chair"]), dtype=torch.long)
         votes.scatter_add_(1, owner[..., None].expand_as(names), names)
         labels = votes.argmax(-1).masked_fill(votes.sum(-1) < MIN_OWNED, -1)
         found["extrinsics"].append(extrinsics.float().cpu())
@@ -124,7 +124,7 @@ def main(argv: list[str]) -> int:
     normalisation.fit(latents["extrinsics"], latents["intrinsics"])
     save_component(normalisation, options.out / "normalisation")
     torch.manual_seed(options.seed)
-    namer = PartNamer(len(PART_NAMES), dim)
+    namer = PartNamer(len(FAMILY_PARTS["chair"]), dim)
     accuracy = train_namer(namer, latents, options.namer_steps, options.seed, options.device)
     save_component(namer, options.out / "part_namer")
     print(f"part names right on held-out parts: {accuracy:.3f}")

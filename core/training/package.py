@@ -14,7 +14,7 @@ import torch
 
 from core.checkpoints.loading import load_component
 from core.checkpoints.saving import save_component
-from core.corpus.program import PART_NAMES
+from core.corpus.program import FAMILY_PARTS
 from core.models.extrinsic_denoiser import ExtrinsicDenoiser
 from core.models.intrinsic_denoiser import IntrinsicDenoiser
 from core.models.mixing import Mixing
@@ -70,7 +70,7 @@ def package(runs: Path, out: Path, name: str) -> dict[str, object]:
     card: dict[str, object] = {
         "id": name,
         "category": "chair",
-        "labels": list(PART_NAMES),
+        "labels": list(FAMILY_PARTS["chair"]),
         "licence": "MIT",
         "data": "procedural chairs of core/corpus, training seeds 0 .. shapes - 1; no other shapes",
         "text_features": "sentence-transformers/all-MiniLM-L6-v2, frozen",

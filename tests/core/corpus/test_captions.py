@@ -7,7 +7,7 @@ import pytest
 
 from core.corpus.captions import captions, part_captions
 from core.corpus.chairs import make_chair
-from core.corpus.program import PART_NAMES, Program
+from core.corpus.program import FAMILY_PARTS, Program
 
 COUNT = 400
 NEGATION = re.compile(r"\b(no|without|not have|doesn't have|not|nothing)\b")
@@ -171,4 +171,4 @@ def test_part_captions_speak_of_their_part():
     assert part_captions(make_chair(0), "stretcher", 3, rng) == []  # a star base has none to speak of
     with pytest.raises(ValueError, match="unknown part"):
         part_captions(make_chair(0), "roof", 1, rng)
-    assert all(part_captions(make_chair(2), part, 1, rng) for part in PART_NAMES if part != "base")
+    assert all(part_captions(make_chair(2), part, 1, rng) for part in FAMILY_PARTS["chair"] if part != "base")
