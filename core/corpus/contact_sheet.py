@@ -23,6 +23,17 @@ PART_COLORS = torch.tensor(
         [0.56, 0.50, 0.72],  # base
         [0.35, 0.36, 0.40],  # wheel
         [0.80, 0.72, 0.38],  # stretcher
+        [0.36, 0.56, 0.75],  # top
+        [0.93, 0.60, 0.36],  # shelf
+        [0.80, 0.44, 0.55],  # drawer
+        [0.66, 0.62, 0.57],  # panel
+        [0.36, 0.56, 0.75],  # fuselage
+        [0.93, 0.60, 0.36],  # wing
+        [0.45, 0.68, 0.44],  # tail
+        [0.80, 0.44, 0.55],  # engine
+        [0.80, 0.72, 0.38],  # propeller
+        [0.35, 0.36, 0.40],  # gear
+        [0.56, 0.50, 0.72],  # float
     ]
 )
 """Colour of every part name (rows in the order of `PART_NAMES`), linear RGB in [0, 1]."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.application import LOG_FILE, ErrorHooks, start_logging
+from app.viewport.graphics import probe
 
 SHOW_A_WINDOW = """
 import sys
@@ -68,6 +69,29 @@ def test_without_a_usable_display_it_says_so(root: Path, display: str | None, tm
     assert "cannot open a window" in done.stderr
     assert "xvfb-run" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_without_opengl_it_says_so(root: Path, tmp_path: Path) -> None:
+    """Qt's own "offscreen" platform shows no windows and has no OpenGL when there is no X server."""
+    done = run_python(
+        "main.py",
+        root=root,
+        DISPLAY=None,
+        WAYLAND_DISPLAY=None,
+        QT_QPA_PLATFORM="offscreen",
+        PARTSMITH_CONFIG_DIR=str(tmp_path),
+    )
+    assert done.returncode == 1
+    assert "no OpenGL" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.gl
+def test_the_opengl_of_this_display_is_described(qtbot: QtBot) -> None:
+    graphics = probe()
+    assert graphics.version >= (2, 1)
+    assert graphics.renderer
+    assert graphics.software == any(name in graphics.renderer.lower() for name in ("llvmpipe", "softpipe"))
 
 
 def test_a_mistyped_command_is_told_and_no_window_opened(root: Path) -> None:

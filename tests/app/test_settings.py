@@ -20,7 +20,7 @@ json_values = st.recursive(
 
 def test_settings_come_back(tmp_path: Path) -> None:
     before = Settings.load(tmp_path)
-    before.theme, before.device, before.twins = "light", "cpu", False
+    before.theme, before.device, before.twins, before.antialiasing = "light", "cpu", False, "off"
     before.parameters = {"count": 4, "strengths": {"vary": 0.2}}
     before.add_recent_file(tmp_path / "a.partsmith")
     assert before.save()

@@ -84,6 +84,20 @@ def test_a_drag_shows_drafts_and_never_writes_the_scene(bench: Bench) -> None:
     assert bench.document.stack.count() == 0
 
 
+def test_each_frame_of_a_drag_is_looked_for_near_the_one_before(bench: Bench) -> None:
+    select(bench, LEG)
+    before = bench.editor.mesh_of(chair(bench))
+    bench.editor.preview_transform(moved(y=0.1))
+    first = bench.engine.requests[-1]
+    bench.editor.preview_transform(moved(y=0.2))
+    second = bench.engine.requests[-1]
+    assert isinstance(first, Decode)
+    assert isinstance(second, Decode)
+    assert first.near is before
+    assert second.near is not None
+    assert second.near is not before
+
+
 def test_the_last_frame_of_a_drag_is_the_draft_of_the_edit(bench: Bench) -> None:
     select(bench, LEG)
     bench.editor.preview_transform(moved(y=0.1))

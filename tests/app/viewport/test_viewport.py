@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -69,6 +70,32 @@ def test_hidden_parts_and_shapes_are_neither_drawn_nor_picked(viewport: Viewport
     assert viewport.part_at(seat.x(), seat.y()) is None
     empty = picture(viewport).astype(int)
     assert np.abs(np.diff(empty[200:280, 200:440].sum(axis=2), axis=1)).max() < 60
+
+
+def test_a_viewport_at_rest_draws_nothing(viewport: Viewport, qtbot: QtBot) -> None:
+    frames: list[object] = []
+    viewport.canvas.events.draw.connect(frames.append)
+    viewport.canvas.update()
+    qtbot.waitUntil(lambda: len(frames) == 1, timeout=5000)
+    qtbot.wait(300)
+    assert len(frames) == 1
+
+
+def test_after_a_frame_the_model_gets_the_processor_for_a_while(
+    viewport: Viewport, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canvas = viewport.canvas
+    frames: list[object] = []
+    canvas.events.draw.connect(frames.append)
+    monkeypatch.setattr(canvas, "_model_works", lambda: True)
+    canvas.update()
+    qtbot.waitUntil(lambda: canvas._rest_until > time.monotonic(), timeout=5000)
+    drawn, until = len(frames), canvas._rest_until
+    canvas.update()
+    canvas.update()
+    qtbot.waitUntil(lambda: len(frames) > drawn, timeout=5000)
+    assert time.monotonic() >= until
+    assert len(frames) == drawn + 1
 
 
 def test_selection_is_drawn_and_uploads_no_mesh(
