@@ -33,7 +33,10 @@ from app.engines import EngineLike, shipped_engine
 from app.main_window import MainWindow
 from app.settings import Settings, config_folder
 from app.viewport.graphics import NoOpenGLError, probe, use_antialiasing
+from app.viewport.surface_geometry import prepared_geometry
 from app.worker import EditWorker
+from core.scene import picking
+from core.scene.shape import Mesh
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +63,12 @@ class NoDisplayError(Exception):
     """There is nothing to show a window on, or nothing to draw it with."""
 
 
+def prepare_mesh(mesh: Mesh) -> None:
+    """Work out what picking and drawing need of a mesh, before the GUI thread does."""
+    picking.prepared(mesh)
+    prepared_geometry(mesh)
+
+
 class Workbench(QObject):
     """One assembled editor; nothing is shown and no engine is loaded yet.
 
@@ -82,7 +91,7 @@ class Workbench(QObject):
         sys.setswitchinterval(SWITCH_INTERVAL)
         self.settings = settings
         self.document = Document(self)
-        self.worker = EditWorker(inline, make_engine, self)
+        self.worker = EditWorker(inline, make_engine, self, prepare_mesh)
         self.editor = Editor(self.document, self.worker, self)
         self.window = MainWindow(self.document, self.editor, self.worker, settings)
 

@@ -20,7 +20,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.engines import EngineInfo, EngineLike, shipped_engine
 from core.edits.job import Cancelled, EditError, Job, Preview, Progress
-from core.edits.requests import Decode, Request, Result
+from core.edits.requests import Decode, Decoded, Encoded, Request, Result
+from core.scene.shape import Mesh
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +82,8 @@ class EditWorker(QObject):
         Run every request inside `submit`, on the caller's thread (tests, scripts): the same code path.
     make_engine : callable, optional
         Builds the engine on the worker's thread; default: the shipped model.
+    prepare : callable, optional
+        Called on the worker's thread with every decoded mesh before it is delivered, to spare the GUI thread.
 
     Signals
     -------
@@ -110,9 +113,11 @@ class EditWorker(QObject):
         inline: bool = False,
         make_engine: Callable[[], EngineLike] | None = None,
         parent: QObject | None = None,
+        prepare: Callable[[Mesh], object] | None = None,
     ) -> None:
         super().__init__(parent)
         self._inline = inline
+        self._prepare = prepare
         self._make_engine = make_engine or shipped_engine
         self._engine: EngineLike | None = None
         self._error = ""
@@ -294,7 +299,10 @@ class EditWorker(QObject):
             return _Ending(message=f"{task.title or 'This'} needs a model, and none is loaded.")
         try:
             task.job.check()
-            return _Ending(result=self._engine.run(task.request, task.job))
+            result = self._engine.run(task.request, task.job)
+            if self._prepare and isinstance(result, Decoded | Encoded):
+                self._prepare(result.mesh)
+            return _Ending(result=result)
         except Cancelled:
             return _Ending(cancelled=True)
         except Exception as error:

@@ -44,6 +44,9 @@ ICON_WORDS = (
 """Beginnings of words in a step's text and their icons, for steps without a request; first hit wins."""
 
 
+ROW_HEIGHT = 24
+
+
 def icon_of_step(text: str, request: object) -> str:
     """Icon for an undo step, by its request or else by its words."""
     if request is not None:
@@ -81,6 +84,8 @@ class HistoryModel(QAbstractListModel):
             how = describe_request(request) if request is not None else "Edited by hand"
             where = "undone: click to redo up to here" if undone else "click to go back to here"
             return f"{text}\n{how}\n({where})" if step is not None else "The scene before the first edit"
+        if role == Qt.ItemDataRole.SizeHintRole:
+            return QSize(1, ROW_HEIGHT)  # rows are as wide as the list, long texts are elided
         if role == Qt.ItemDataRole.ForegroundRole and undone:
             return QBrush(QColor(theme.colors().disabled))
         return None
@@ -106,6 +111,7 @@ class HistoryPanel(QWidget):
         self.list.setModel(self.model)
         self.list.setUniformItemSizes(True)
         self.list.setIconSize(QSize(16, 16))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName("History of edits")
         self.list.clicked.connect(self._on_row_activated)
         self.list.activated.connect(self._on_row_activated)
@@ -144,7 +150,7 @@ class HistoryPanel(QWidget):
         self.redo_button.setEnabled(stack.canRedo())
         total = stack.count()
         if not total:
-            self.count.setText("No edits yet. Each can be undone.")
+            self.count.setText("No edits yet")
         else:
             self.count.setText(f"{index} of {total} step{'' if total == 1 else 's'}")
         current = self.model.index(index, 0)

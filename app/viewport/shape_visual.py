@@ -14,7 +14,7 @@ from vispy.scene.visuals import create_visual_node
 
 from app.viewport.frame import Frame, FramedVisual
 from app.viewport.part_table import PartStates, PartTable
-from app.viewport.surface_geometry import surface_geometry
+from app.viewport.surface_geometry import prepared_geometry
 from app.viewport.surface_shaders import (
     LINE_FRAGMENT,
     OUTLINE_VERTEX,
@@ -155,7 +155,7 @@ class ShapeVisual:
             for node in self._nodes:
                 node.clear()
             return
-        geometry = surface_geometry(mesh)
+        geometry = prepared_geometry(mesh)
         self._vertices.set_data(geometry.vertices)
         self._faces.set_data(geometry.faces)
         self._surface.set_data(self._vertices, self._faces)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,6 +80,17 @@ def surface_geometry(mesh: Mesh, smoothing: int = 6) -> SurfaceGeometry:
     vertices["a_row"] = rows
     seams, seam_faces = _widened(positions, edges, edge_parts)
     return SurfaceGeometry(vertices, split.astype(np.uint32), seams, seam_faces, is_closed(mesh))
+
+
+_PREPARED: weakref.WeakKeyDictionary[Mesh, SurfaceGeometry] = weakref.WeakKeyDictionary()
+
+
+def prepared_geometry(mesh: Mesh) -> SurfaceGeometry:
+    """The mesh's `surface_geometry`, made at first use and kept while the mesh lives; on any thread."""
+    found = _PREPARED.get(mesh)
+    if found is None:
+        found = _PREPARED[mesh] = surface_geometry(mesh)
+    return found
 
 
 def is_closed(mesh: Mesh) -> bool:

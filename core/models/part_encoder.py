@@ -2,7 +2,8 @@
 
 It replaces the published per-shape optimised codes, so that any mesh can be brought in at once. First a few
 queries read all points and become Gaussians; then every part sees the points near its Gaussian in its own
-frame (a small PointNet), reads the rest of the shape and becomes its intrinsics. The second half of the Gaussians mirrors the first across x = 0 (SPAGHETTI section 4).
+frame (a small PointNet), reads the rest of the shape and becomes its intrinsics. The second half of the
+Gaussians mirrors the first across x = 0 (SPAGHETTI section 4).
 """
 
 from __future__ import annotations

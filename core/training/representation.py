@@ -1,9 +1,9 @@
 """Train the representation: ``python main.py train representation`` (SPAGHETTI section 4).
 
 Losses: occupancy cross-entropy on near-surface and uniform points; negative log-likelihood of surface points
-under the Gaussians; for a quarter of each batch a random subset of parts is decoded alone and must explain only
-the points nearest to it (disentanglement); intrinsics get noise, which keeps their space smooth; and shapes
-are moved together with their Gaussians, so that intrinsics do not encode place.
+under the Gaussians; for a quarter of each batch a random subset of parts is decoded alone and must explain
+only the points nearest to it (disentanglement); intrinsics get noise, which keeps their space smooth; and
+shapes are moved together with their Gaussians, so that intrinsics do not encode place.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ def representation_loss(
     likelihood = log_likelihoods(extrinsics, batch["surface"][:, :512], blur=BLUR).logsumexp(-1).mean()
     extrinsics = extrinsics.detach()
 
-    # A quarter of the batch shows a subset of its parts; a point belongs to the part most likely to have made it.
+    # A quarter of the batch shows a subset of its parts; a point belongs to the part most likely to have made
+    # it.
     parts = extrinsics.shape[1]
     keep = torch.rand(count, 1, generator=generator) * 0.8 + 0.1
     mask = (torch.rand(count, parts, generator=generator) < keep).to(device)
@@ -185,9 +186,7 @@ def main(argv: list[str]) -> int:
 
     while fraction() < 1.0:
         generator = generator_for(options.seed, state.step)
-        batch = draw_batch(
-            train, options.batch, options.surface, options.points, generator, options.device
-        )
+        batch = draw_batch(train, options.batch, options.surface, options.points, generator, options.device)
         loss, terms = representation_loss(model, batch, generator, autocast)
         norm = state.update(loss, fraction())
         state.seconds = before + time.monotonic() - begun

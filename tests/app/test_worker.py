@@ -267,3 +267,19 @@ def test_shutdown_cancels_running_and_waiting_jobs_and_joins(qtbot: QtBot, engin
     qtbot.waitUntil(record.ended(running, waiting))
     assert record.of(waiting) == ["queued", "cancelled"]
     assert record.of(running)[-1] == "cancelled"
+
+
+def test_decoded_meshes_are_prepared_on_the_worker_thread(qtbot: QtBot) -> None:
+    prepared: list[tuple[object, threading.Thread]] = []
+    worker = EditWorker(
+        make_engine=NumpyEngine, prepare=lambda mesh: prepared.append((mesh, threading.current_thread()))
+    )
+    record = Record(worker)
+    worker.start()
+    job = worker.submit(Decode(shape=make_shape()), "Surface")
+    qtbot.waitUntil(record.ended(job))
+    result = record.results[job]
+    assert isinstance(result, Decoded)
+    assert [mesh for mesh, _ in prepared] == [result.mesh]
+    assert prepared[0][1] is not threading.current_thread()
+    assert worker.shutdown()

@@ -102,7 +102,7 @@ def test_selection_is_drawn_and_uploads_no_mesh(
     viewport: Viewport, changed_pixels: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     uploads: list[object] = []
-    monkeypatch.setattr(app.viewport.shape_visual, "surface_geometry", uploads.append)
+    monkeypatch.setattr(app.viewport.shape_visual, "prepared_geometry", uploads.append)
     before = picture(viewport)
     select(viewport, BACK)
     assert changed_pixels(before) > 200
