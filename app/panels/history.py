@@ -150,7 +150,7 @@ class HistoryPanel(QWidget):
         self.redo_button.setEnabled(stack.canRedo())
         total = stack.count()
         if not total:
-            self.count.setText("No edits yet")
+            self.count.setText("Edits can be undone")
         else:
             self.count.setText(f"{index} of {total} step{'' if total == 1 else 's'}")
         current = self.model.index(index, 0)
