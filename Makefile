@@ -26,9 +26,11 @@ HEADLESS := env -u WAYLAND_DISPLAY -u XDG_SESSION_TYPE -u QT_QPA_PLATFORM LIBGL_
 
 # The recipe of the default model, in one place: `make train` repeats it, and card.json of the shipped model
 # records the same numbers. A CUDA device is used when there is one; DEVICE=cpu insists.
-RUNS           ?= runs
+CATEGORY       ?= chairs
+RUNS           ?= runs/$(CATEGORY)
 DEVICE         ?=
-REPRESENTATION ?= --shapes 12000 --steps 16000 --minutes 37 --batch 32 --points 768 --rate 1e-3 --seed 0
+REPRESENTATION ?= --shapes 12000 --steps 20000 --minutes 74 --batch 32 --surface 1024 --points 768 \
+    --rate 1e-3 --seed 0
 LATENTS        ?= --shapes 12000 --points 2048 --captions 4 --namer-steps 600 --seed 0
 CASCADE        ?= --steps 12000 --minutes 26 --batch 128 --rate 1e-3 --seed 0
 
@@ -69,12 +71,12 @@ bench: setup ## seconds of what a person waits for; table and out/bench.json
 	$(HEADLESS) $(BIN)/python -m tests.benchmarks --out $(OUT)/bench.json $(ARGS)
 
 train: setup ## train the default model again (hours); continues where it was stopped
-	$(TRAIN) representation --out $(RUNS)/representation --cache $(RUNS)/samples $(REPRESENTATION) $(ON_DEVICE)
-	$(TRAIN) latents --representation $(RUNS)/representation --out $(RUNS)/latents --cache $(RUNS)/samples \
+	$(TRAIN) representation --category $(CATEGORY) --out $(RUNS)/representation --cache $(RUNS)/samples $(REPRESENTATION) $(ON_DEVICE)
+	$(TRAIN) latents --category $(CATEGORY) --representation $(RUNS)/representation --out $(RUNS)/latents --cache $(RUNS)/samples \
 		$(LATENTS) $(ON_DEVICE)
-	$(TRAIN) cascade --latents $(RUNS)/latents --out $(RUNS)/cascade $(CASCADE) $(ON_DEVICE)
-	$(TRAIN) package --runs $(RUNS) --out $(RUNS)/chair
-	$(BIN)/python main.py evaluate --checkpoint $(RUNS)/chair --write
+	$(TRAIN) cascade --category $(CATEGORY) --latents $(RUNS)/latents --out $(RUNS)/cascade $(CASCADE) $(ON_DEVICE)
+	$(TRAIN) package --category $(CATEGORY) --runs $(RUNS) --out $(RUNS)/model
+	$(BIN)/python main.py evaluate --checkpoint $(RUNS)/model --write
 
 clean: ## remove the environment, caches and out/ (runs/ is kept)
 	rm -rf $(VENV) $(OUT) *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

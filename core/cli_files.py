@@ -10,6 +10,7 @@ from pathlib import Path
 
 from core.cli_edits import answer, describe_run, load_engine, run_request
 from core.cli_inputs import (
+    BAD_ARGUMENTS,
     BAD_FILE,
     SUFFIX,
     CommandError,
@@ -162,10 +163,15 @@ def contact_sheet(arguments: argparse.Namespace) -> dict[str, object]:
 
         raycast.contact_sheet([item.thumbnail for item in answered.result.items], arguments.columns, out)
         return {"out": str(out), "count": len(answered.result.items), "seed": arguments.seed, **answered.run}
-    from core.corpus.chairs import make_chair
     from core.corpus.contact_sheet import render_programs, save_sheet
+    from core.corpus.families import FAMILIES
 
-    programs = [make_chair(arguments.seed + number) for number in range(arguments.count)]
+    family = FAMILIES.get(arguments.category)
+    if family is None:
+        raise CommandError(
+            f"there is no corpus of {arguments.category!r}; there are {', '.join(FAMILIES)}", BAD_ARGUMENTS
+        )
+    programs = [family.make(arguments.seed + number) for number in range(arguments.count)]
     save_sheet(render_programs(programs, arguments.size), arguments.columns, out)
     return {"out": str(out), "count": arguments.count, "seed": arguments.seed}
 

@@ -161,7 +161,8 @@ def _add_file_commands(add: Add) -> None:
     command.add_argument("path", type=Path, metavar="PATH")
     command.add_argument("--device", default="cpu", help=argparse.SUPPRESS)
 
-    command = add("contact-sheet", cli_files.contact_sheet, "many chairs in one PNG: the corpus, or samples")
+    command = add("contact-sheet", cli_files.contact_sheet, "many shapes in one PNG: the corpus, or samples")
+    command.add_argument("--category", default="chairs", help="corpus to show (default: chairs)")
     command.add_argument("--samples", action="store_true", help="of the model instead of the corpus")
     command.add_argument("--text", default="", help="with --samples: what they should be like")
     command.add_argument("--count", type=count, default=64, help="default: 64")

@@ -15,7 +15,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from core.corpus.captions import captions
-from core.corpus.chairs import make_chair
+from core.corpus.families import FAMILIES
 from core.models.text_encoder import SentenceTokens
 
 MAX_TOKENS = 28
@@ -39,12 +39,12 @@ class CaptionBank:
     sentences: tuple[str, ...]
 
 
-def build(seeds: Sequence[int], per_shape: int, device: str = "cpu") -> CaptionBank:
+def build(family: str, seeds: Sequence[int], per_shape: int, device: str = "cpu") -> CaptionBank:
     """Write captions of every shape and encode the distinct ones with frozen MiniLM."""
     known: dict[str, int] = {}
     rows = []
     for seed in seeds:
-        written = captions(make_chair(seed), per_shape, np.random.default_rng([seed, 1]))
+        written = captions(FAMILIES[family].make(seed), per_shape, np.random.default_rng([seed, 1]))
         # Shapes with fewer wordings repeat theirs, so that every row is full.
         rows.append([known.setdefault(written[i % len(written)], len(known)) for i in range(per_shape)])
     encoder = SentenceTokens(device)
@@ -61,16 +61,16 @@ def build(seeds: Sequence[int], per_shape: int, device: str = "cpu") -> CaptionB
     return CaptionBank(features, mask, torch.tensor(rows), tuple(known))
 
 
-def load(path: Path, seeds: range, per_shape: int, device: str = "cpu") -> CaptionBank:
+def load(path: Path, family: str, seeds: range, per_shape: int, device: str = "cpu") -> CaptionBank:
     """The bank of a seed range, built and stored if it is not on disk yet."""
-    key = json.dumps([seeds.start, len(seeds), per_shape])
+    key = json.dumps([family, seeds.start, len(seeds), per_shape])
     if path.exists():
         with safe_open(path, "pt") as file:
             header = file.metadata()
             if header.get("key") == key:
                 tensors = {name: file.get_tensor(name) for name in ("features", "mask", "rows")}
                 return CaptionBank(**tensors, sentences=tuple(json.loads(header["sentences"])))
-    bank = build(seeds, per_shape, device)
+    bank = build(family, seeds, per_shape, device)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     save_file(

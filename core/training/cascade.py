@@ -20,6 +20,7 @@ from torch import Tensor
 from core.checkpoints.loading import load_component
 from core.checkpoints.saving import save_component
 from core.corpus import splits
+from core.corpus.families import FAMILIES
 from core.models.cascade import DEFAULT, TINY, Cascade, build
 from core.models.normalisation import Normalisation
 from core.models.schedule import COSINE, make_scheduler
@@ -105,6 +106,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="main.py train cascade", description=__doc__)
     parser.add_argument("--latents", type=Path, default=Path("runs/latents"))
     parser.add_argument("--out", type=Path, default=Path("runs/cascade"))
+    parser.add_argument("--category", choices=tuple(FAMILIES), default="chairs")
     parser.add_argument("--steps", type=int, default=12_000)
     parser.add_argument(
         "--minutes", type=float, default=0.0, help="stop here even if steps are left; 0 = never"
@@ -121,7 +123,10 @@ def main(argv: list[str]) -> int:
     encoded = latents.read(options.latents / "latents.safetensors")
     shapes = len(encoded["extrinsics"])
     bank = caption_bank.load(
-        options.latents / "captions.safetensors", splits.seeds("train", shapes), _captions(options.latents)
+        options.latents / "captions.safetensors",
+        options.category,
+        splits.seeds("train", shapes),
+        _captions(options.latents),
     )
     normalisation = load_component(Normalisation, options.latents / "normalisation")
     x = normalisation.encode_extrinsics(encoded["extrinsics"])
@@ -166,4 +171,4 @@ def main(argv: list[str]) -> int:
 def _captions(folder: Path) -> int:
     """Captions per shape of the bank that `train latents` wrote."""
     with safe_open(folder / "captions.safetensors", "pt") as file:
-        return int(json.loads(file.metadata()["key"])[2])
+        return int(json.loads(file.metadata()["key"])[3])

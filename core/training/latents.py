@@ -20,7 +20,8 @@ from tqdm import tqdm
 from core.checkpoints.loading import load_representation
 from core.checkpoints.saving import save_component
 from core.corpus import splits
-from core.corpus.program import FAMILY_PARTS
+from core.corpus.families import FAMILIES, Family
+from core.corpus.program import PART_NAMES
 from core.models.gaussian_head import log_likelihoods
 from core.models.normalisation import Normalisation
 from core.models.part_namer import PartNamer
@@ -35,9 +36,12 @@ MIN_OWNED = 8
 
 @torch.no_grad()
 def encode(
-    model: Representation, cache: Cache, points: int, autocast: bool, device: str
+    model: Representation, family: Family, cache: Cache, points: int, autocast: bool, device: str
 ) -> dict[str, Tensor]:
-    """Parts of every shape: extrinsics [S, P, 16], intrinsics [S, P, D], labels [S, P] (-1 = unknown)."""
+    """Parts of every shape: extrinsics [S, P, 16], intrinsics [S, P, D], labels [S, P].
+
+    Labels are rows of ``family.parts``, -1 = unknown.
+    """
     found: dict[str, list[Tensor]] = {"extrinsics": [], "intrinsics": [], "labels": []}
     model.eval()
     for start in tqdm(range(0, len(cache), 32), desc="latents"):
@@ -47,8 +51,8 @@ def encode(
         with torch.autocast(torch.device(device).type, torch.bfloat16, enabled=autocast):
             extrinsics, intrinsics = model.encoder(surface[:, :points], normals[:, :points])
         owner = log_likelihoods(extrinsics, surface).argmax(-1).cpu()
-        names = functional.one_hot(cache.surface_names[rows].long(), len(FAMILY_PARTS["chair"]))
-        votes = torch.zeros(len(owner), extrinsics.shape[1], len(FAMILY_PARTS["chair"]), dtype=torch.long)
+        names = functional.one_hot(cache.surface_names[rows].long(), len(PART_NAMES))[..., family.part_ids]
+        votes = torch.zeros(len(owner), extrinsics.shape[1], len(family.parts), dtype=torch.long)
         votes.scatter_add_(1, owner[..., None].expand_as(names), names)
         labels = votes.argmax(-1).masked_fill(votes.sum(-1) < MIN_OWNED, -1)
         found["extrinsics"].append(extrinsics.float().cpu())
@@ -99,6 +103,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="main.py train latents", description=__doc__)
     parser.add_argument("--representation", type=Path, default=Path("runs/representation"))
     parser.add_argument("--out", type=Path, default=Path("runs/latents"))
+    parser.add_argument("--category", choices=tuple(FAMILIES), default="chairs")
     parser.add_argument("--cache", type=Path, default=Path("runs/samples"))
     parser.add_argument("--shapes", type=int, default=12_000)
     parser.add_argument("--points", type=int, default=2048, help="surface points the encoder reads")
@@ -109,12 +114,15 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--fp32", action="store_true")
     options = parser.parse_args(argv)
 
+    family = FAMILIES[options.category]
     seeds = splits.seeds("train", options.shapes)
-    bank = caption_bank.load(options.out / "captions.safetensors", seeds, options.captions, options.device)
+    bank = caption_bank.load(
+        options.out / "captions.safetensors", family.name, seeds, options.captions, options.device
+    )
     print(f"{len(bank.sentences)} distinct captions of {options.shapes} shapes")
-    cache = load(options.cache, seeds.start, len(seeds))
+    cache = load(options.cache, family.name, seeds.start, len(seeds))
     model = load_representation(options.representation, options.device)
-    latents = encode(model, cache, options.points, not options.fp32, options.device)
+    latents = encode(model, family, cache, options.points, not options.fp32, options.device)
     partial = options.out / "latents.partial"
     save_file(latents, partial)
     os.replace(partial, options.out / "latents.safetensors")
@@ -124,7 +132,7 @@ def main(argv: list[str]) -> int:
     normalisation.fit(latents["extrinsics"], latents["intrinsics"])
     save_component(normalisation, options.out / "normalisation")
     torch.manual_seed(options.seed)
-    namer = PartNamer(len(FAMILY_PARTS["chair"]), dim)
+    namer = PartNamer(len(family.parts), dim)
     accuracy = train_namer(namer, latents, options.namer_steps, options.seed, options.device)
     save_component(namer, options.out / "part_namer")
     print(f"part names right on held-out parts: {accuracy:.3f}")

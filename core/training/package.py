@@ -14,7 +14,7 @@ import torch
 
 from core.checkpoints.loading import load_component
 from core.checkpoints.saving import save_component
-from core.corpus.program import FAMILY_PARTS
+from core.corpus.families import FAMILIES, Family
 from core.models.extrinsic_denoiser import ExtrinsicDenoiser
 from core.models.intrinsic_denoiser import IntrinsicDenoiser
 from core.models.mixing import Mixing
@@ -42,7 +42,7 @@ PRECISE = ("normalisation",)
 """Components too small to be worth halving."""
 
 
-def package(runs: Path, out: Path, name: str) -> dict[str, object]:
+def package(runs: Path, out: Path, family: Family, name: str) -> dict[str, object]:
     """Write the checkpoint folder; returns its card."""
     digests = {}
     parameters = {}
@@ -60,7 +60,19 @@ def package(runs: Path, out: Path, name: str) -> dict[str, object]:
             key: value
             for key, value in facts["options"].items()
             if key
-            in ("shapes", "steps", "minutes", "batch", "points", "rate", "seed", "device", "size", "fp32")
+            in (
+                "shapes",
+                "steps",
+                "minutes",
+                "batch",
+                "surface",
+                "points",
+                "rate",
+                "seed",
+                "device",
+                "size",
+                "fp32",
+            )
         }
         recipe[stage] = {
             **options,
@@ -69,10 +81,10 @@ def package(runs: Path, out: Path, name: str) -> dict[str, object]:
         }
     card: dict[str, object] = {
         "id": name,
-        "category": "chair",
-        "labels": list(FAMILY_PARTS["chair"]),
+        "category": family.category,
+        "labels": list(family.parts),
         "licence": "MIT",
-        "data": "procedural chairs of core/corpus, training seeds 0 .. shapes - 1; no other shapes",
+        "data": f"procedural {family.name} of core/corpus, training seeds 0 .. shapes - 1; no other shapes",
         "text_features": "sentence-transformers/all-MiniLM-L6-v2, frozen",
         "steps": 40,
         "parameters": parameters,
@@ -90,8 +102,11 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="main.py train package", description=__doc__)
     parser.add_argument("--runs", type=Path, default=Path("runs"))
     parser.add_argument("--out", type=Path, default=Path("runs/chair"))
-    parser.add_argument("--name", default="partsmith-chair-1")
+    parser.add_argument("--category", choices=tuple(FAMILIES), default="chairs")
+    parser.add_argument("--version", type=int, default=2, help="part of the checkpoint's id")
     options = parser.parse_args(argv)
-    card = package(options.runs, options.out, options.name)
+    family = FAMILIES[options.category]
+    name = f"partsmith-{family.category}-{options.version}"
+    card = package(options.runs, options.out, family, name)
     print(f"{options.out}: {sum(card['parameters'].values()) / 1e6:.1f} M numbers")  # type: ignore[attr-defined]
     return 0

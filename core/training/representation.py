@@ -18,6 +18,7 @@ from torch.nn import functional
 
 from core.checkpoints.saving import save_component
 from core.corpus import splits
+from core.corpus.families import FAMILIES
 from core.models import representation as networks
 from core.models.gaussian_head import log_likelihoods
 from core.models.representation import Representation
@@ -137,6 +138,7 @@ def main(argv: list[str]) -> int:
     """Command line; see ``--help``."""
     parser = argparse.ArgumentParser(prog="main.py train representation", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("runs/representation"))
+    parser.add_argument("--category", choices=tuple(FAMILIES), default="chairs")
     parser.add_argument("--cache", type=Path, default=Path("runs/samples"), help="folder for drawn samples")
     parser.add_argument("--shapes", type=int, default=12_000)
     parser.add_argument("--steps", type=int, default=12_000)
@@ -156,8 +158,10 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     autocast = not options.fp32
 
-    train = load(options.cache, splits.SPLIT_STARTS["train"], options.shapes)
-    held_out = load(options.cache, splits.SPLIT_STARTS["validation"], min(64, options.shapes))
+    train = load(options.cache, options.category, splits.SPLIT_STARTS["train"], options.shapes)
+    held_out = load(
+        options.cache, options.category, splits.SPLIT_STARTS["validation"], min(64, options.shapes)
+    )
     torch.manual_seed(options.seed)
     model = networks.build(networks.DEFAULT if options.size == "default" else networks.TINY)
     if options.start:

@@ -16,8 +16,8 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from tqdm import tqdm
 
-from core.corpus.chairs import make_chair
 from core.corpus.distance import pack
+from core.corpus.families import FAMILIES
 from core.corpus.sampling import sample
 
 SHARD = 256
@@ -47,11 +47,11 @@ class Cache:
         return len(self.surface)
 
 
-def _draw(seeds: Sequence[int], device: str) -> dict[str, Tensor]:
+def _draw(family: str, seeds: Sequence[int], device: str) -> dict[str, Tensor]:
     chunks: list[dict[str, Tensor]] = []
     for start in range(0, len(seeds), 16):
         part = seeds[start : start + 16]
-        batch = pack([make_chair(seed) for seed in part], device)
+        batch = pack([FAMILIES[family].make(seed) for seed in part], device)
         generator = torch.Generator(device=device).manual_seed(part[0])
         drawn = sample(batch, generator, surface=SURFACE, near=NEAR, uniform=UNIFORM)
         chunks.append(
@@ -66,27 +66,29 @@ def _draw(seeds: Sequence[int], device: str) -> dict[str, Tensor]:
     return {key: torch.cat([chunk[key] for chunk in chunks]) for key in chunks[0]}
 
 
-def _path(folder: str, first: int, count: int) -> Path:
-    return Path(folder) / f"chairs-{first}-{count}.safetensors"
+def _path(folder: str, family: str, first: int, count: int) -> Path:
+    return Path(folder) / f"{family}-{first}-{count}.safetensors"
 
 
-def _shard(folder: str, first: int, count: int, device: str) -> str:
-    path = _path(folder, first, count)
+def _shard(folder: str, family: str, first: int, count: int, device: str) -> str:
+    path = _path(folder, family, first, count)
     if not path.exists():
         partial = path.with_suffix(".partial")
-        save_file(_draw(range(first, first + count), device), partial)
+        save_file(_draw(family, range(first, first + count), device), partial)
         os.replace(partial, path)
     return str(path)
 
 
-def prepare(folder: Path, first: int, count: int, workers: int = 2, device: str = "cpu") -> list[Path]:
+def prepare(
+    folder: Path, family: str, first: int, count: int, workers: int = 2, device: str = "cpu"
+) -> list[Path]:
     """Draw and store samples of the seeds ``first .. first + count``; existing shards are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     jobs = [
-        (str(folder), start, min(SHARD, first + count - start), device)
+        (str(folder), family, start, min(SHARD, first + count - start), device)
         for start in range(first, first + count, SHARD)
     ]
-    missing = sum(not _path(*job[:3]).exists() for job in jobs)
+    missing = sum(not _path(*job[:4]).exists() for job in jobs)
     if workers <= 1 or missing <= 1 or device != "cpu":
         return [Path(_shard(*job)) for job in tqdm(jobs, desc="samples")]
     context = torch.multiprocessing.get_context("spawn")
@@ -95,8 +97,8 @@ def prepare(folder: Path, first: int, count: int, workers: int = 2, device: str 
         return [Path(result.get()) for result in tqdm(pending, desc="samples")]
 
 
-def load(folder: Path, first: int, count: int, workers: int = 2, device: str = "cpu") -> Cache:
-    """Samples of a seed range, drawn if they are not on disk yet."""
-    shards = [load_file(path) for path in prepare(folder, first, count, workers, device)]
+def load(folder: Path, family: str, first: int, count: int, workers: int = 2, device: str = "cpu") -> Cache:
+    """Samples of a family's seed range, drawn if they are not on disk yet."""
+    shards = [load_file(path) for path in prepare(folder, family, first, count, workers, device)]
     joined = {key: torch.cat([shard[key] for shard in shards]) for key in shards[0]}
     return Cache(**joined)

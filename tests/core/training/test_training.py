@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from core.checkpoints.loading import load_checkpoint
+from core.corpus.families import FAMILIES
 from core.models.representation import TINY, build
 from core.training import cascade, latents, package, representation
 from core.training.state import TrainingState, generator_for
@@ -78,7 +79,7 @@ def log_of(folder: Path) -> list[dict]:
 
 
 def test_stages_fit_together_as_a_checkpoint(runs: Path) -> None:
-    card = package.package(runs, runs / "chair", "test")
+    card = package.package(runs, runs / "chair", FAMILIES["chairs"], "test")
     checkpoint = load_checkpoint(runs / "chair")
     assert checkpoint.id == "test"
     assert card["recipe"]["representation"]["steps_done"] == 20  # type: ignore[index]

@@ -1,0 +1,55 @@
+"""The shape families there are, by the name of their corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.corpus.chairs import make_chair
+from core.corpus.program import FAMILY_PARTS, PART_NAMES, Program
+
+
+@dataclass(frozen=True)
+class Family:
+    """A procedural family.
+
+    Attributes
+    ----------
+    name : str
+        Of the corpus, plural: "chairs".
+    category : str
+        Of one shape, singular: "chair".
+    make : callable
+        Seed -> `Program`.
+    """
+
+    name: str
+    category: str
+    make: Callable[[int], Program]
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Names that parts of these shapes have."""
+        return FAMILY_PARTS[self.category]
+
+    @property
+    def part_ids(self) -> tuple[int, ...]:
+        """Ids of `parts` in the vocabulary of all families."""
+        return tuple(PART_NAMES.index(part) for part in self.parts)
+
+
+FAMILIES: dict[str, Family] = {family.name: family for family in (Family("chairs", "chair", make_chair),)}
+
+
+def family_of(category: str) -> Family:
+    """The family a category (singular) belongs to.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
+    for family in FAMILIES.values():
+        if family.category == category:
+            return family
+    raise ValueError(f"there is no corpus of {category!r}; there are {', '.join(FAMILIES)}")
