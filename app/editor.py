@@ -158,8 +158,10 @@ class Editor(InstantEdits):
         parts: Collection[int] | None = None,
         **sampling: Unpack[Sampling],
     ) -> int | None:
-        """Propose `parts` changed so that the shape fits the words."""
-        return self._sample(lambda: proposals.text_request(*self._on(parts), text, strength, sampling))
+        """Propose `parts` changed so that the shape fits the words; with none, those the words speak of."""
+        return self._sample(
+            lambda: proposals.text_request(*self._on(parts), text, strength, self.worker.info, sampling)
+        )
 
     def run_again(self, request: Sampled, seed: int | None = None) -> int | None:
         """The same request on what its shape is now, with a new seed (or the given one)."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +20,7 @@ class EngineInfo:
     device_name: str
     labels: tuple[str, ...]
     slot_count: int = 16
+    slot_shares: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
 
 class EngineLike(Protocol):
@@ -32,6 +34,8 @@ class EngineLike(Protocol):
     def labels(self) -> tuple[str, ...]: ...
     @property
     def slot_count(self) -> int: ...
+    @property
+    def slot_shares(self) -> Mapping[str, tuple[float, ...]]: ...
 
     def run(self, request: Request, job: Job) -> Result: ...
 

@@ -7,8 +7,10 @@ from dataclasses import replace
 from random import SystemRandom
 from typing import TypedDict
 
+from app.engines import EngineInfo
 from core.edits.job import EditError
 from core.edits.requests import MAX_SEED, Complete, Mix, Refine, Sampled, TextEdit, Vary
+from core.edits.words import parts_meant
 from core.scene.scene import Scene
 from core.scene.shape import Shape
 
@@ -148,13 +150,21 @@ def refine_request(base: Shape, parts: Collection[int], strength: float, samplin
 
 
 def text_request(
-    base: Shape, parts: Collection[int], text: str, strength: float, sampling: Sampling
+    base: Shape,
+    parts: Collection[int],
+    text: str,
+    strength: float,
+    engine: EngineInfo | None,
+    sampling: Sampling,
 ) -> TextEdit:
-    """Change `parts` so that the shape fits the words."""
+    """Change `parts`, else those that the words speak of, so that the shape fits the words."""
     if not text.strip():
         raise EditError("Write what the parts should become.")
     if not parts:
-        raise EditError("Select the parts that the words are about.")
+        labels = engine.labels if engine else tuple(dict.fromkeys(part.label for part in base.parts))
+        parts = parts_meant(base, text, engine.slot_shares if engine else {}, labels)
+    if not parts:
+        raise EditError("Select the parts that the words are about, or name them: “round arms”.")
     return TextEdit(
         base=base,
         parts=unlocked(base, parts),

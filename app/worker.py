@@ -290,7 +290,11 @@ class EditWorker(QObject):
             return
         self._engine = engine
         info = EngineInfo(
-            engine.checkpoint_id, engine.device_name, tuple(engine.labels), int(engine.slot_count)
+            engine.checkpoint_id,
+            engine.device_name,
+            tuple(engine.labels),
+            int(engine.slot_count),
+            engine.slot_shares,
         )
         self._deliver("engine_ready", 0, info)
 

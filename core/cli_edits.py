@@ -41,6 +41,7 @@ from core.edits.requests import (
     TextEdit,
     Vary,
 )
+from core.edits.words import SYNONYMS, labels_meant
 from core.scene.scene import Scene
 from core.scene.shape import Shape
 from core.scene.storage import write_scene
@@ -250,7 +251,9 @@ def refine(arguments: argparse.Namespace) -> dict[str, object]:
 
 
 def edit(arguments: argparse.Namespace) -> dict[str, object]:
-    """Change the named parts so that the shape fits the words."""
+    """Change the named parts, else those the words speak of, so that the shape fits the words."""
+    if arguments.parts is None and not labels_meant(arguments.text, tuple(SYNONYMS)):
+        raise CommandError(f"{arguments.text!r} names no part; choose the parts to change with --parts")
     return _edit(arguments, TextEdit, ("text", "strength"))
 
 

@@ -118,7 +118,7 @@ def _add_edit_commands(add: Add) -> None:
     command.add_argument("--strength", type=strength, default=0.05, help="default: 0.05")
 
     command = add("edit", cli_edits.edit, "change only the named parts so that the shape fits the words")
-    _add_edit(command)
+    _add_edit(command, parts_default="those the words name")
     command.add_argument("--text", required=True, help='e.g. "a back with vertical slats"')
     command.add_argument(
         "--strength", type=strength, default=1.0, help="1 = new parts, less = nearer (default: 1)"

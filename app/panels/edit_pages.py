@@ -202,7 +202,10 @@ class TextPage(EditPage):
     """The selected parts, changed to fit words."""
 
     key, icon, name, kind = "text", "text", "Text", TextEdit
-    tip = "Say what the selected parts should become. Everything else stays exactly as it is."
+    tip = (
+        "Say what the selected parts should become; with nothing selected, those the words name. "
+        "Everything else stays exactly as it is."
+    )
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(editor, parent)
@@ -221,6 +224,7 @@ class TextPage(EditPage):
             self.editor.target_parts(base),
             self.prompt.text,
             self.strength.strength,
+            self.editor.worker.info,
             sampling(settings),
         )
 

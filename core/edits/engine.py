@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,7 @@ from core.edits.requests import (
     TextEdit,
     Vary,
 )
+from core.edits.words import parts_meant
 from core.meshing.export import write_mesh
 from core.meshing.extract import extract_mesh
 from core.meshing.raycast import render
@@ -122,6 +124,11 @@ class Engine:
     def slot_count(self) -> int:
         return self.model.slot_count
 
+    @property
+    def slot_shares(self) -> dict[str, tuple[float, ...]]:
+        """For every part name the share of training shapes in which each slot was called so."""
+        return self.model.slot_shares
+
     def run(self, request: Request, job: Job) -> Result:
         """Answer one request.
 
@@ -197,7 +204,15 @@ class Engine:
             edited = [np.ones(len(shape.parts), bool) for shape in shapes]
         else:
             assert isinstance(request, Edit)
-            prepared = prepare(request, self.slot_count, self.model.representation.encoder.intrinsic_dim)
+            named = request
+            if isinstance(request, TextEdit) and not request.parts:
+                meant = parts_meant(request.base, text, self.slot_shares, self.labels)
+                if not meant:
+                    raise EditError(
+                        f"The words name no part of {request.base.name}. Choose the parts to change."
+                    )
+                named = replace(request, parts=meant)
+            prepared = prepare(named, self.slot_count, self.model.representation.encoder.intrinsic_dim)
             shapes = self._edit(request, prepared, guidance, noise, seeds, steps, job)
             edited = [prepared.edit] * len(shapes)
         items = []

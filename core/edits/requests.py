@@ -91,7 +91,7 @@ class Refine(Sampled):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class TextEdit(Sampled):
-    """Change only the selected parts so that the shape fits the words."""
+    """Change only the given parts (none: those the words speak of) so that the shape fits the words."""
 
     base: Shape
     parts: tuple[int, ...]

@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file
 
 from core.checkpoints.loading import load_component
 from core.checkpoints.saving import save_component
@@ -40,6 +41,15 @@ COMPONENTS = {
 
 PRECISE = ("normalisation",)
 """Components too small to be worth halving."""
+
+
+def slot_shares(latents: Path, family: Family) -> dict[str, list[float]]:
+    """For every part name the share of the training shapes in which each slot is called so."""
+    labels = load_file(latents)["labels"]
+    return {
+        name: [round(share, 4) for share in (labels == row).float().mean(0).tolist()]
+        for row, name in enumerate(family.parts)
+    }
 
 
 def package(runs: Path, out: Path, family: Family, name: str) -> dict[str, object]:
@@ -91,6 +101,7 @@ def package(runs: Path, out: Path, family: Family, name: str) -> dict[str, objec
         "recipe": recipe,
         "torch": torch.__version__,
         "sha256": digests,
+        "slot_shares": slot_shares(runs / "latents" / "latents.safetensors", family),
         "metrics": {},
     }
     (out / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,6 +75,7 @@ class NumpyEngine:
     device_name = "cpu"
     labels = ("seat", "back", "leg", "arm")
     slot_count = 6
+    slot_shares: Mapping[str, tuple[float, ...]] = {"arm": (0.0, 0.0, 0.0, 0.0, 1.0, 1.0)}
 
     def __init__(self) -> None:
         self.gate = threading.Event()

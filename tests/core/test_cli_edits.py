@@ -102,6 +102,22 @@ def test_edits_leave_other_parts_bit_exact(
     assert_only_changed(read_scene(chairs).shapes[1], scene.shapes[1], set())
 
 
+def test_a_text_edit_finds_its_parts_in_the_words(
+    chairs: Path, checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = read_scene(chairs).shapes[0]
+    label = base.parts[0].label
+    out = tmp_path / "out.partsmith"
+    argv = ["edit", chairs, "--shape", base.id, "--text"]
+    code, found, _ = run_json(capsys, *argv, f"another {label}", *fast(checkpoint, out))
+    assert code == DONE, found
+    after = read_scene(out).shape(base.id)
+    assert_only_changed(base, after, {part.id for part in base.parts if part.label == label})
+    code, found, _ = run_json(capsys, *argv, "something nice", *fast(checkpoint, out))
+    assert code == BAD_ARGUMENTS
+    assert "names no part" in str(found["error"])
+
+
 def test_mix_takes_the_parts_and_keeps_the_rest(
     chairs: Path, checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -138,12 +138,21 @@ def test_vary_uses_the_strength(panel: EditPanel, desk: Desk) -> None:
 def test_text_needs_words_and_parts(panel: EditPanel, desk: Desk) -> None:
     panel.show_page("text")
     assert panel.reason.text() == "Write what the parts should become."
-    QTest.keyClicks(panel.pages["text"].prompt.edit, "gaps in the back")  # type: ignore[attr-defined]
-    assert panel.reason.text() == "Select the parts that the words are about."
+    QTest.keyClicks(panel.pages["text"].prompt.edit, "with gaps")  # type: ignore[attr-defined]
+    assert panel.reason.text().startswith("Select the parts that the words are about")
     desk.select(1)
     request = run(panel, desk)
     assert isinstance(request, TextEdit)
-    assert (request.text, request.parts, request.strength) == ("gaps in the back", (1,), 1.0)
+    assert (request.text, request.parts, request.strength) == ("with gaps", (1,), 1.0)
+
+
+def test_text_without_a_selection_finds_its_parts_and_names_them(panel: EditPanel, desk: Desk) -> None:
+    panel.show_page("text")
+    QTest.keyClicks(panel.pages["text"].prompt.edit, "round arms")  # type: ignore[attr-defined]
+    assert "2 arms of Chair" in panel.run_button.text()
+    request = run(panel, desk)
+    assert isinstance(request, TextEdit)
+    assert request.parts == (4, 5)
 
 
 def test_refine_without_a_selection_means_everything(panel: EditPanel, desk: Desk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -84,6 +85,10 @@ def test_stages_fit_together_as_a_checkpoint(runs: Path) -> None:
     assert checkpoint.id == "test"
     assert card["recipe"]["representation"]["steps_done"] == 20  # type: ignore[index]
     assert checkpoint.normalisation.extrinsic_std.min() > 0
+    shares = np.array(list(checkpoint.slot_shares.values()))
+    assert shares.shape == (len(checkpoint.labels), checkpoint.slot_count)
+    assert (shares.sum(0) <= 1 + 1e-3).all()
+    assert shares.sum() > 1
 
 
 def test_logs_are_json_lines(runs: Path) -> None:
