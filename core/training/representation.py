@@ -24,6 +24,7 @@ from core.models.gaussian_head import log_likelihoods
 from core.models.representation import Representation
 from core.training.run_log import RunLog
 from core.training.sample_cache import NEAR, UNIFORM, Cache, load
+from core.training.scan_noise import degrade
 from core.training.state import TrainingState, generator_for
 
 BLUR = 0.03
@@ -148,6 +149,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--surface", type=int, default=1024, help="surface points the encoder reads")
     parser.add_argument("--points", type=int, default=768, help="labelled points the decoder answers")
+    parser.add_argument(
+        "--faults", type=float, default=0.0, help="share of shapes read with each fault of real scans"
+    )
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -191,6 +195,8 @@ def main(argv: list[str]) -> int:
     while fraction() < 1.0:
         generator = generator_for(options.seed, state.step)
         batch = draw_batch(train, options.batch, options.surface, options.points, generator, options.device)
+        if options.faults:
+            batch = degrade(batch, options.faults, generator)
         loss, terms = representation_loss(model, batch, generator, autocast)
         norm = state.update(loss, fraction())
         state.seconds = before + time.monotonic() - begun
