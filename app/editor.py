@@ -30,7 +30,6 @@ from core.edits.requests import (
     Encoded,
     Export,
     Exported,
-    Generate,
     Request,
     Sampled,
 )
@@ -107,9 +106,9 @@ class Editor(InstantEdits):
     # All return the job id, or None when refused. `parts` are ids of the active shape and default to the
     # selected ones with their twins.
 
-    def generate(self, text: str = "", **sampling: Unpack[Sampling]) -> int | None:
-        """Propose new shapes."""
-        return self._sample(lambda: Generate(text=text.strip(), **proposals.seeded(sampling)))
+    def generate(self, text: str = "", checkpoint: str = "", **sampling: Unpack[Sampling]) -> int | None:
+        """Propose new shapes of a model ("" = the default one)."""
+        return self._sample(lambda: proposals.generate_request(text, checkpoint, sampling))
 
     def complete(
         self,
@@ -119,9 +118,8 @@ class Editor(InstantEdits):
         **sampling: Unpack[Sampling],
     ) -> int | None:
         """Propose new parts in place of `parts`; with none, of hidden parts, else of the ones deleted."""
-        slots = self.worker.info.slot_count if self.worker.info else 0
         return self._sample(
-            lambda: proposals.complete_request(*self._on(parts), text, resample, slots, sampling)
+            lambda: proposals.complete_request(*self._on(parts), text, resample, self.worker.info, sampling)
         )
 
     def mix(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from core.edits.job import Job
+from core.edits.model_info import ModelInfo
 from core.edits.requests import Request, Result
 
 
@@ -18,9 +18,12 @@ class EngineInfo:
 
     checkpoint_id: str
     device_name: str
-    labels: tuple[str, ...]
-    slot_count: int = 16
-    slot_shares: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    models: tuple[ModelInfo, ...]
+
+    def model(self, checkpoint_id: str = "") -> ModelInfo:
+        """A model at hand ("" or an unknown one: the default)."""
+        wanted = checkpoint_id or self.checkpoint_id
+        return next((model for model in self.models if model.id == wanted), self.models[0])
 
 
 class EngineLike(Protocol):
@@ -31,11 +34,7 @@ class EngineLike(Protocol):
     @property
     def device_name(self) -> str: ...
     @property
-    def labels(self) -> tuple[str, ...]: ...
-    @property
-    def slot_count(self) -> int: ...
-    @property
-    def slot_shares(self) -> Mapping[str, tuple[float, ...]]: ...
+    def models(self) -> tuple[ModelInfo, ...]: ...
 
     def run(self, request: Request, job: Job) -> Result: ...
 

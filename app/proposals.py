@@ -9,7 +9,8 @@ from typing import TypedDict
 
 from app.engines import EngineInfo
 from core.edits.job import EditError
-from core.edits.requests import MAX_SEED, Complete, Mix, Refine, Sampled, TextEdit, Vary
+from core.edits.model_info import ModelInfo
+from core.edits.requests import MAX_SEED, Complete, Generate, Mix, Refine, Sampled, TextEdit, Vary
 from core.edits.words import parts_meant
 from core.scene.scene import Scene
 from core.scene.shape import Shape
@@ -43,7 +44,7 @@ def new_seed() -> int:
     return _random.randrange(100_000)
 
 
-def seeded(sampling: Sampling, base: Shape | None = None) -> SeededSampling:
+def seeded(sampling: Sampling, base: Shape | None = None, checkpoint: str = "") -> SeededSampling:
     """Fill in seed and checkpoint.
 
     Raises
@@ -56,7 +57,7 @@ def seeded(sampling: Sampling, base: Shape | None = None) -> SeededSampling:
         seed = new_seed()
     if not 0 <= seed <= MAX_SEED:
         raise EditError(f"Seeds go from 0 to {MAX_SEED}.")
-    filled = SeededSampling(seed=seed, checkpoint=base.checkpoint if base else "")
+    filled = SeededSampling(seed=seed, checkpoint=base.checkpoint if base else checkpoint)
     if "count" in sampling:
         filled["count"] = sampling["count"]
     if "steps" in sampling:
@@ -92,19 +93,24 @@ def all_unlocked(shape: Shape) -> tuple[int, ...]:
     return parts
 
 
+def generate_request(text: str, checkpoint: str, sampling: Sampling) -> Generate:
+    """New shapes of a model ("" = the default one)."""
+    return Generate(text=text.strip(), **seeded(sampling, checkpoint=checkpoint))
+
+
 def complete_request(
     base: Shape,
     parts: Collection[int],
     text: str,
     resample: int,
-    slot_count: int,
+    engine: EngineInfo | None,
     sampling: Sampling,
 ) -> Complete:
     """Replace `parts`, else the hidden unlocked parts, else fill up what the shape has lost of its slots."""
     chosen = unlocked(base, parts)
     if not chosen:
         chosen = tuple(part.id for part in base.parts if not part.visible and not part.locked)
-    if not chosen and len(base.parts) >= slot_count:
+    if not chosen and (engine is None or len(base.parts) >= engine.model(base.checkpoint).slot_count):
         raise EditError("Select the parts to replace, hide them, or delete some first.")
     return Complete(base=base, parts=chosen, text=text.strip(), resample=resample, **seeded(sampling, base))
 
@@ -149,6 +155,10 @@ def refine_request(base: Shape, parts: Collection[int], strength: float, samplin
     return Refine(base=base, parts=unlocked(base, parts), strength=strength, **seeded(sampling, base))
 
 
+def _labels(shape: Shape) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.label for part in shape.parts))
+
+
 def text_request(
     base: Shape,
     parts: Collection[int],
@@ -161,8 +171,8 @@ def text_request(
     if not text.strip():
         raise EditError("Write what the parts should become.")
     if not parts:
-        labels = engine.labels if engine else tuple(dict.fromkeys(part.label for part in base.parts))
-        parts = parts_meant(base, text, engine.slot_shares if engine else {}, labels)
+        model = engine.model(base.checkpoint) if engine else ModelInfo("", labels=_labels(base))
+        parts = parts_meant(base, text, model.slot_shares, model.labels)
     if not parts:
         raise EditError("Select the parts that the words are about, or name them: “round arms”.")
     return TextEdit(

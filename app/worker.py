@@ -289,13 +289,7 @@ class EditWorker(QObject):
             self._deliver("engine_failed", 0, f"The model could not be loaded: {error}")
             return
         self._engine = engine
-        info = EngineInfo(
-            engine.checkpoint_id,
-            engine.device_name,
-            tuple(engine.labels),
-            int(engine.slot_count),
-            engine.slot_shares,
-        )
+        info = EngineInfo(engine.checkpoint_id, engine.device_name, engine.models)
         self._deliver("engine_ready", 0, info)
 
     def _run(self, task: _Task) -> _Ending:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from app import proposals
 from app.edit_titles import job_title, parts_phrase, quoted
 from app.editor import Editor
+from app.engines import EngineInfo
 from app.panels.prompt_box import PromptBox
-from app.panels.provenance import counted
+from app.panels.provenance import counted, describe_model
 from app.panels.sampling_box import SamplingSettings
 from app.panels.strength_slider import StrengthSlider
 from app.panels.widgets import label
@@ -100,19 +101,44 @@ class GeneratePage(EditPage):
         self.prompt = PromptBox(
             editor.document, "Description (optional)", "e.g. an office chair with round arms and wheels"
         )
+        self.model = QComboBox()
+        self.model.setAccessibleName("What to generate")
+        self.model.setToolTip("Each category has a model of its own.")
+        self.model.hide()
+        self.rows.addWidget(self.model)
         self.rows.addWidget(self.prompt)
+        self.model.currentIndexChanged.connect(self.changed)
         self.prompt.text_changed.connect(self.changed)
         self.prompt.submitted.connect(self.submitted)
+        editor.worker.engine_ready.connect(self._on_engine_ready)
+        if editor.worker.info is not None:
+            self._on_engine_ready(editor.worker.info)
+
+    @property
+    def checkpoint(self) -> str:
+        """Id of the chosen model, "" = the default one."""
+        return str(self.model.currentData() or "")
 
     def request(self, settings: SamplingSettings) -> Generate:
-        return Generate(text=self.prompt.text, **proposals.seeded(sampling(settings)))
+        return proposals.generate_request(self.prompt.text, self.checkpoint, sampling(settings))
 
     def run(self, settings: SamplingSettings) -> int | None:
-        return self.editor.generate(self.prompt.text, **sampling(settings))
+        return self.editor.generate(self.prompt.text, self.checkpoint, **sampling(settings))
 
     def restore(self, request: Sampled) -> None:
         assert isinstance(request, Generate)
         self.prompt.set_text(request.text)
+        self.model.setCurrentIndex(max(self.model.findData(request.checkpoint), 0))
+
+    @Slot(object)
+    def _on_engine_ready(self, info: EngineInfo) -> None:
+        chosen = self.checkpoint
+        self.model.clear()
+        for model in info.models:
+            self.model.addItem(model.category.capitalize(), model.id)
+            self.model.setItemData(self.model.count() - 1, describe_model(model), Qt.ItemDataRole.ToolTipRole)
+        self.model.setCurrentIndex(max(self.model.findData(chosen), 0))
+        self.model.setVisible(len(info.models) > 1)
 
     def words(self, request: Sampled) -> str:
         assert isinstance(request, Generate)
@@ -147,13 +173,12 @@ class CompletePage(EditPage):
 
     def request(self, settings: SamplingSettings) -> Complete:
         base = self._base()
-        info = self.editor.worker.info
         return proposals.complete_request(
             base,
             self.editor.target_parts(base),
             self.prompt.text,
             0,
-            info.slot_count if info else 0,
+            self.editor.worker.info,
             sampling(settings),
         )
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QProgressBar, QSizePolicy, QVBoxLay
 from app import theme
 from app.engines import EngineInfo
 from app.panels.charts import JobChart, JobTrace
+from app.panels.provenance import describe_model
 from app.panels.widgets import icon_button, label, row, set_role
 from app.worker import EditWorker
 from core.edits.job import Progress
@@ -111,9 +112,7 @@ class JobBar(QWidget):
     def _on_engine_ready(self, info: EngineInfo) -> None:
         set_role(self.model_label, "muted")
         self.model_label.setText(info.checkpoint_id[:24])
-        self.model_label.setToolTip(
-            f"Model: {info.checkpoint_id}\nIt knows {', '.join(info.labels) or 'unnamed parts'}."
-        )
+        self.model_label.setToolTip("\n\n".join(describe_model(model) for model in info.models))
         self.device_label.setText(info.device_name)
         self.device_label.setToolTip(f"All model work runs on: {info.device_name}")
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QUndoStack
 
 from app.document import ApplyEdit
 from app.edit_titles import job_title, quoted
+from core.edits.model_info import ModelInfo
 from core.edits.requests import (
     Complete,
     Decode,
@@ -48,6 +49,23 @@ def icon_of_request(request: object) -> str:
 def counted(count: int, noun: str) -> str:
     """``1 part``, ``3 parts``."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def describe_model(model: ModelInfo) -> str:
+    """What a model makes, knows, was trained on and measured at, in a few lines."""
+    lines = [f"{model.category.capitalize()}: {model.id}"]
+    if model.labels:
+        lines.append(f"Names parts: {', '.join(model.labels)}")
+    if model.data:
+        lines.append(f"Trained on {model.data}")
+    reconstruction, generation = model.metrics.get("reconstruction", {}), model.metrics.get("generation", {})
+    if "iou" in reconstruction:
+        lines.append(f"Encodes unseen shapes with an IoU of {reconstruction['iou']:.2f}")
+    if "whole" in generation:
+        lines.append(f"{100 * generation['whole']:.0f} % of its shapes are one body")
+    if model.licence:
+        lines.append(f"Licence of the weights: {model.licence}")
+    return "\n".join(lines)
 
 
 def describe_request(request: Request) -> str:

@@ -1,12 +1,20 @@
-"""Where checkpoints are: the shipped one beside the code, others wherever the person keeps them."""
+"""Where checkpoints are: the shipped ones beside the code, others wherever the person keeps them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from core.checkpoints.loading import CheckpointError
+from core.checkpoints.loading import Checkpoint, CheckpointError, load_checkpoint, read_json
+from core.edits.model_info import ModelInfo
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+DEFAULT_CATEGORY = "chair"
+
+
+def shipped_checkpoints() -> list[Path]:
+    """Folders of the shipped models, the default one first."""
+    folders = sorted(card.parent for card in (RESOURCES / "models").glob("*/card.json"))
+    return sorted(folders, key=lambda folder: folder.name != DEFAULT_CATEGORY)
 
 
 def default_checkpoint() -> Path:
@@ -17,7 +25,95 @@ def default_checkpoint() -> Path:
     CheckpointError
         If it is not there.
     """
-    folder = RESOURCES / "models" / "chair"
+    folder = RESOURCES / "models" / DEFAULT_CATEGORY
     if not (folder / "card.json").exists():
         raise CheckpointError(f"The default model is missing from {folder}. Restore it, or run `make train`.")
     return folder
+
+
+def describe(folder: Path) -> ModelInfo:
+    """What the card of a checkpoint folder says.
+
+    Raises
+    ------
+    CheckpointError
+        If the card is missing or damaged.
+    """
+    card = read_json(folder / "card.json")
+    shares = card.get("slot_shares", {})
+    metrics = card.get("metrics", {})
+    try:
+        return ModelInfo(
+            id=str(card["id"]),
+            category=str(card.get("category", "shape")),
+            labels=tuple(str(label) for label in card["labels"]),
+            slot_count=int(read_json(folder / "encoder" / "config.json")["num_parts"]),
+            slot_shares={str(label): tuple(map(float, row)) for label, row in shares.items()},
+            licence=str(card.get("licence", "")),
+            data=str(card.get("data", "")),
+            metrics={
+                str(group): {
+                    str(name): float(value)
+                    for name, value in values.items()
+                    if isinstance(value, int | float)
+                }
+                for group, values in metrics.items()
+                if isinstance(values, dict)
+            },
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise CheckpointError(f"{folder}/card.json is damaged: {error}") from None
+
+
+class Models:
+    """One checkpoint that is loaded at once, and the shipped ones, loaded when a shape first needs them.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        The first checkpoint (default: the shipped chair model).
+    device : str
+
+    Raises
+    ------
+    CheckpointError
+        If the first checkpoint cannot be used.
+    """
+
+    def __init__(self, folder: Path | None, device: str) -> None:
+        first = folder or default_checkpoint()
+        self._device = device
+        self.default = load_checkpoint(first, device)
+        self._loaded = {self.default.id: self.default}
+        self._folders = {self.default.id: first}
+        self._infos = {self.default.id: describe(first)}
+        for shipped in shipped_checkpoints():
+            info = describe(shipped)
+            self._folders.setdefault(info.id, shipped)
+            self._infos.setdefault(info.id, info)
+
+    @property
+    def infos(self) -> tuple[ModelInfo, ...]:
+        """All models at hand, the first one first."""
+        return tuple(self._infos.values())
+
+    def info(self, checkpoint: Checkpoint) -> ModelInfo:
+        return self._infos[checkpoint.id]
+
+    def get(self, checkpoint_id: str) -> Checkpoint:
+        """A checkpoint by id ("" = the default), loaded if it is not yet.
+
+        Raises
+        ------
+        CheckpointError
+            If it is not at hand or cannot be loaded.
+        """
+        if not checkpoint_id:
+            return self.default
+        if checkpoint_id not in self._loaded:
+            if checkpoint_id not in self._folders:
+                raise CheckpointError(
+                    f"The model {checkpoint_id} is not at hand; there are {', '.join(self._folders)}."
+                )
+            self._loaded[checkpoint_id] = load_checkpoint(self._folders[checkpoint_id], self._device)
+        return self._loaded[checkpoint_id]

@@ -123,15 +123,6 @@ class Checkpoint:
     def slot_count(self) -> int:
         return int(self.representation.encoder.num_parts)
 
-    @property
-    def slot_shares(self) -> dict[str, tuple[float, ...]]:
-        """For every part name the share of training shapes in which each slot was called so; may be empty."""
-        shares = self.card.get("slot_shares", {})
-        return {
-            str(label): tuple(float(share) for share in row)
-            for label, row in (shares.items() if isinstance(shares, dict) else ())
-        }
-
 
 def load_representation(
     folder: Path, device: str = "cpu", digests: dict[str, str] | None = None

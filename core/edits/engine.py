@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from core.checkpoints.catalog import default_checkpoint
-from core.checkpoints.loading import Checkpoint, CheckpointError, load_checkpoint
+from core.checkpoints.catalog import Models
+from core.checkpoints.device import choose_device
+from core.checkpoints.loading import Checkpoint, CheckpointError
 from core.edits.job import EditError, Job, Preview
+from core.edits.model_info import ModelInfo
 from core.edits.preparation import Prepared, merged, prepare
 from core.edits.requests import (
     MAX_SEED,
@@ -61,25 +63,6 @@ CORES = torch.get_num_threads()
 Edit = Complete | Mix | Vary | Refine | TextEdit
 
 
-def choose_device(name: str) -> torch.device:
-    """Turn "auto", "cpu", "cuda" or "cuda:N" into a device that is there.
-
-    Raises
-    ------
-    CheckpointError
-        If the device is unknown or missing.
-    """
-    if name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    try:
-        device = torch.device(name)
-    except RuntimeError:
-        raise CheckpointError(f"{name!r} is no device; use auto, cpu or cuda") from None
-    if device.type == "cuda" and not torch.cuda.is_available():
-        raise CheckpointError("No CUDA device was found; use --device cpu")
-    return device
-
-
 class Engine:
     """Loads a checkpoint and runs requests with it.
 
@@ -103,12 +86,19 @@ class Engine:
     ) -> None:
         torch.set_num_threads(max(1, CORES - spare_core))
         self.device = choose_device(device)
-        self.model: Checkpoint = load_checkpoint(checkpoint or default_checkpoint(), str(self.device))
+        self._models = Models(checkpoint, str(self.device))
+        self.model: Checkpoint = self._models.default
         self._sentences: SentenceTokens | None = None
 
     @property
     def checkpoint_id(self) -> str:
+        """Id of the model of the running request, else of the default one."""
         return self.model.id
+
+    @property
+    def models(self) -> tuple[ModelInfo, ...]:
+        """All models at hand, the default one first."""
+        return self._models.infos
 
     @property
     def device_name(self) -> str:
@@ -124,11 +114,6 @@ class Engine:
     def slot_count(self) -> int:
         return self.model.slot_count
 
-    @property
-    def slot_shares(self) -> dict[str, tuple[float, ...]]:
-        """For every part name the share of training shapes in which each slot was called so."""
-        return self.model.slot_shares
-
     def run(self, request: Request, job: Job) -> Result:
         """Answer one request.
 
@@ -140,10 +125,16 @@ class Engine:
             If the request cannot be answered; the message says what to do.
         """
         job.check()
-        if request.checkpoint and request.checkpoint != self.checkpoint_id:
-            raise EditError(
-                f"The edit was made for the model {request.checkpoint}; {self.checkpoint_id} is loaded."
-            )
+        try:
+            self.model = self._models.get(request.checkpoint)
+        except CheckpointError as error:
+            raise EditError(str(error)) from None
+        try:
+            return self._answer(request, job)
+        finally:
+            self.model = self._models.default
+
+    def _answer(self, request: Request, job: Job) -> Result:
         match request:
             case Generate() | Complete() | Mix() | Vary() | Refine() | TextEdit():
                 return self._sample(request, job)
@@ -206,7 +197,9 @@ class Engine:
             assert isinstance(request, Edit)
             named = request
             if isinstance(request, TextEdit) and not request.parts:
-                meant = parts_meant(request.base, text, self.slot_shares, self.labels)
+                meant = parts_meant(
+                    request.base, text, self._models.info(self.model).slot_shares, self.labels
+                )
                 if not meant:
                     raise EditError(
                         f"The words name no part of {request.base.name}. Choose the parts to change."

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from core.edits.job import EditError, Job, Preview
+from core.edits.model_info import ModelInfo
 from core.edits.requests import (
     Candidate,
     Candidates,
@@ -75,7 +75,11 @@ class NumpyEngine:
     device_name = "cpu"
     labels = ("seat", "back", "leg", "arm")
     slot_count = 6
-    slot_shares: Mapping[str, tuple[float, ...]] = {"arm": (0.0, 0.0, 0.0, 0.0, 1.0, 1.0)}
+
+    @property
+    def models(self) -> tuple[ModelInfo, ...]:
+        shares = {"arm": (0.0, 0.0, 0.0, 0.0, 1.0, 1.0)}
+        return (ModelInfo(self.checkpoint_id, "chair", self.labels, self.slot_count, shares),)
 
     def __init__(self) -> None:
         self.gate = threading.Event()

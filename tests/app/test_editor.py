@@ -202,7 +202,7 @@ def test_mix_refuses_itself_other_models_and_nothing(bench: Bench) -> None:
 
 def test_text_edits_need_words_and_parts(bench: Bench) -> None:
     select(bench)
-    assert bench.editor.text_edit("round arms") is None
+    assert bench.editor.text_edit("rounder") is None
     select(bench, ARM)
     assert bench.editor.text_edit("  ") is None
     assert bench.editor.text_edit(" round arms ", strength=0.7) is not None

@@ -85,7 +85,7 @@ def test_engine_is_built_and_runs_on_the_worker_thread_only(qtbot: QtBot) -> Non
     with qtbot.waitSignal(worker.engine_ready) as blocker:
         worker.start()
     info = blocker.args[0]
-    assert info == EngineInfo("numpy-boxes", "cpu", NumpyEngine.labels, 6, NumpyEngine.slot_shares)
+    assert info == EngineInfo("numpy-boxes", "cpu", built[0].models)
     assert worker.info == info
     job = worker.submit(Generate(seed=1), "Generate")
     qtbot.waitUntil(record.ended(job))
