@@ -31,6 +31,8 @@ from app.document import Document
 from app.editor import Editor
 from app.engines import EngineLike, shipped_engine
 from app.main_window import MainWindow
+from app.panels.recovery_dialog import RecoveryDialog
+from app.recovery import Recovery, find_lost
 from app.settings import Settings, config_folder
 from app.viewport.graphics import NoOpenGLError, probe, use_antialiasing
 from app.viewport.surface_geometry import prepared_geometry
@@ -41,6 +43,7 @@ from core.scene.shape import Mesh
 log = logging.getLogger(__name__)
 
 LOG_FILE = "partsmith.log"
+RECOVERY_FOLDER = "recovery"
 SHUTDOWN_SECONDS = 10.0
 SWITCH_INTERVAL = 2e-4
 """Seconds a thread may hold the interpreter while another waits for it. Torch gives it up at every
@@ -79,6 +82,8 @@ class Workbench(QObject):
         Builds the engine on the worker's thread; default: the shipped model.
     inline : bool
         See `EditWorker`.
+    recovery_folder : Path, optional
+        Where unsaved work is kept for the case of a crash; None = nowhere.
     """
 
     def __init__(
@@ -86,6 +91,7 @@ class Workbench(QObject):
         settings: Settings,
         make_engine: Callable[[], EngineLike] | None = None,
         inline: bool = False,
+        recovery_folder: Path | None = None,
     ) -> None:
         super().__init__()
         sys.setswitchinterval(SWITCH_INTERVAL)
@@ -94,12 +100,30 @@ class Workbench(QObject):
         self.worker = EditWorker(inline, make_engine, self, prepare_mesh)
         self.editor = Editor(self.document, self.worker, self)
         self.window = MainWindow(self.document, self.editor, self.worker, settings)
+        self.recovery_folder = recovery_folder
+        self.recovery: Recovery | None = None
+        if recovery_folder is not None:
+            self.recovery = Recovery(self.document, recovery_folder, self)
+            self.recovery.failed.connect(self._on_recovery_failed)
+
+    @Slot()
+    def offer_recovery(self) -> None:
+        """Ask about unsaved work of editors that did not end properly, if there is any."""
+        lost = find_lost(self.recovery_folder) if self.recovery_folder is not None else []
+        if lost and self.recovery is not None:
+            RecoveryDialog(self.recovery, lost, self.window).open()
+
+    @Slot(str)
+    def _on_recovery_failed(self, reason: str) -> None:
+        self.editor.post(f"Unsaved work cannot be kept for the case of a crash: {reason}", "warning")
 
     @Slot()
     def close(self) -> None:
         """Cancel all jobs, join the worker, keep the settings."""
         if not self.worker.shutdown(SHUTDOWN_SECONDS):
             log.error("the worker did not end within %g s", SHUTDOWN_SECONDS)
+        if self.recovery is not None:
+            self.recovery.close()
         self.settings.save()
 
 
@@ -235,12 +259,15 @@ def run(scene_path: Path | None = None) -> int:
         sys.stderr.write(NO_DISPLAY.format(reason=error))
         return 1
     theme.apply_theme(app, settings.theme == "dark")
-    workbench = Workbench(settings, partial(shipped_engine, settings.device))
+    workbench = Workbench(
+        settings, partial(shipped_engine, settings.device), recovery_folder=folder / RECOVERY_FOLDER
+    )
     hooks.error_caught.connect(workbench.window.show_error)
     app.aboutToQuit.connect(workbench.close)
     workbench.window.show()
     if scene_path is not None:
         workbench.window.files.open_path(scene_path)
+    QTimer.singleShot(0, workbench.offer_recovery)
     # The engine (and with it torch) loads when the window has had its first paint.
     QTimer.singleShot(0, workbench.worker.start)
     code = app.exec()

@@ -178,6 +178,11 @@ class Document(QObject):
         path = Path(path)
         self._load(read_scene(path), path)
 
+    def recover(self, scene: Scene) -> None:
+        """Show a scene that no file holds: unsaved from the start, and without a file to overwrite."""
+        self._load(scene, None)
+        self._stack.resetClean()
+
     def save(self, path: Path | str | None = None, thumbnail: NDArray[np.uint8] | None = None) -> Path:
         """Write the scene to `path` (default: where it came from) and mark it unmodified.
 
@@ -201,6 +206,7 @@ class Document(QObject):
     def _load(self, scene: Scene, path: Path | None) -> None:
         # The stack goes first: receivers of scene_changed must not see steps of the old file.
         self._stack.clear()
+        self._stack.setClean()
         self._show(scene, Selection())
         if path != self._path:
             self._path = path

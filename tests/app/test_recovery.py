@@ -1,0 +1,189 @@
+"""Unsaved work survives a killed process; files of the person are never touched."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from app.document import Document
+from app.panels.recovery_dialog import RecoveryDialog
+from app.recovery import KEPT, Lost, Recovery, find_lost
+from core.scene.scene import Scene
+from core.scene.storage import read_scene
+from tests.app.numpy_engine import make_shape
+
+EDIT_AND_DIE = """
+import sys, os
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from app.document import Document
+from app.recovery import Recovery
+from core.scene.scene import Scene
+from tests.app.numpy_engine import make_shape
+app = QCoreApplication([])
+document = Document()
+recovery = Recovery(document, Path(sys.argv[1]))
+if len(sys.argv) > 2:
+    document.open(Path(sys.argv[2]))
+document.apply(Scene((make_shape(),)), "Add")
+recovery.keep()
+print("kept", flush=True)
+sys.stdin.read()
+"""
+
+
+def killed(root: Path, folder: Path, scene: Path | None = None) -> Path:
+    """An editor that made an unsaved change and was killed; its recovery folder."""
+    arguments = [str(folder)] + ([str(scene)] if scene else [])
+    process = subprocess.Popen(
+        [sys.executable, "-c", EDIT_AND_DIE, *arguments],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"kept\n"
+    # While it runs its work is not lost, and not offered.
+    assert find_lost(folder) == []
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    return next(folder.iterdir())
+
+
+def changed(document: Document, count: int = 1) -> None:
+    for number in range(count):
+        shape = make_shape(number, f"s{len(document.scene) + 1}")
+        document.apply(document.scene.with_shape(shape), "Add")
+
+
+def test_what_a_killed_editor_had_is_found(root: Path, tmp_path: Path) -> None:
+    session = killed(root, tmp_path / "recovery")
+    (lost,) = find_lost(tmp_path / "recovery")
+    assert lost.folder == session
+    assert lost.title == "Untitled"
+    assert [shape.latent_hash for shape in lost.scene] == [make_shape().latent_hash]
+    # Looking is harmless: a second crash before anything was decided loses nothing.
+    assert len(find_lost(tmp_path / "recovery")) == 1
+
+
+def test_a_damaged_newest_snapshot_gives_way_to_the_one_before(document: Document, tmp_path: Path) -> None:
+    recovery = Recovery(document, tmp_path)
+    for _ in range(KEPT + 2):
+        changed(document)
+        recovery.keep()
+    session = recovery.session
+    assert session is not None
+    snapshots = sorted(session.glob("*.partsmith"))
+    assert len(snapshots) == KEPT
+    snapshots[-1].write_bytes(snapshots[-1].read_bytes()[:200])
+    assert recovery._lock is not None
+    recovery._lock.unlock()
+    (lost,) = find_lost(tmp_path)
+    assert len(lost.scene) == KEPT + 1
+
+
+def test_restoring_gives_an_unsaved_scene_and_touches_no_file(
+    root: Path, document: Document, tmp_path: Path
+) -> None:
+    document.apply(Scene((make_shape(7),)), "Add")
+    mine = tmp_path / "mine.partsmith"
+    document.save(mine)
+    before = mine.read_bytes()
+    session = killed(root, tmp_path / "recovery", mine)
+    (lost,) = find_lost(tmp_path / "recovery")
+    assert lost.title == "mine"
+    other = Document()
+    recovery = Recovery(other, tmp_path / "recovery")
+    recovery.restore(lost)
+    assert other.modified
+    assert other.path is None
+    assert [shape.latent_hash for shape in other.scene] == [make_shape().latent_hash]
+    assert mine.read_bytes() == before
+    # The restored scene is kept by this editor before the old snapshots go.
+    assert not session.exists()
+    assert recovery.session is not None
+    assert len(read_scene(max(recovery.session.glob("*.partsmith")))) == 1
+    recovery.close()
+    assert list((tmp_path / "recovery").iterdir()) == []
+
+
+def test_saved_work_leaves_nothing_to_recover(document: Document, tmp_path: Path) -> None:
+    recovery = Recovery(document, tmp_path / "recovery")
+    changed(document)
+    recovery.keep()
+    assert recovery.session is not None
+    assert list(recovery.session.glob("*.partsmith"))
+    document.save(tmp_path / "a.partsmith")
+    assert not list(recovery.session.glob("*.partsmith"))
+    assert not document.modified
+    document.new()
+    assert not document.modified
+    recovery.close()
+
+
+def test_changes_are_written_by_themselves(document: Document, tmp_path: Path, qtbot: QtBot) -> None:
+    recovery = Recovery(document, tmp_path)
+    recovery._timer.setInterval(10)
+    changed(document)
+    qtbot.waitUntil(lambda: recovery.session is not None and bool(list(recovery.session.glob("*.partsmith"))))
+    recovery.close()
+
+
+def test_a_file_in_place_of_the_folder_is_told(document: Document, tmp_path: Path, qtbot: QtBot) -> None:
+    (tmp_path / "recovery").write_text("")
+    recovery = Recovery(document, tmp_path / "recovery")
+    assert find_lost(tmp_path / "recovery") == []
+    changed(document)
+    with qtbot.waitSignal(recovery.failed):
+        recovery.keep()
+
+
+@pytest.fixture
+def dialog(document: Document, tmp_path: Path, qtbot: QtBot) -> RecoveryDialog:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    lost = [
+        Lost(tmp_path / "one", Scene((make_shape(1),)), "First"),
+        Lost(tmp_path / "two", Scene((make_shape(2), make_shape(3, "s2"))), "Second"),
+    ]
+    recovery = Recovery(document, tmp_path / "recovery", document)
+    dialog = RecoveryDialog(recovery, lost)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    return dialog
+
+
+def test_the_dialog_recovers_what_is_chosen(dialog: RecoveryDialog, document: Document) -> None:
+    assert dialog.list.item(1).text() == "Second\n2 shapes"
+    dialog.list.setCurrentRow(0)
+    QTest.mouseClick(dialog.recover_button, Qt.MouseButton.LeftButton)
+    assert [shape.latent_hash for shape in document.scene] == [make_shape(1).latent_hash]
+    assert document.modified
+    assert not dialog.isVisible()
+
+
+def test_discarding_asks_first_and_later_keeps_everything(
+    dialog: RecoveryDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
+    QTest.mouseClick(dialog.discard_button, Qt.MouseButton.LeftButton)
+    assert (tmp_path / "two").exists()
+    QTest.mouseClick(dialog.discard_button, Qt.MouseButton.LeftButton)
+    assert not (tmp_path / "two").exists()
+    assert dialog.list.count() == 1
+    QTest.mouseClick(dialog.later_button, Qt.MouseButton.LeftButton)
+    assert (tmp_path / "one").exists()
+    assert not dialog.isVisible()
