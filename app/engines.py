@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from core.edits.job import Job
+from core.edits.job import EditError, Job
 from core.edits.model_info import ModelInfo
-from core.edits.requests import Request, Result
+from core.edits.requests import Generate, Request, Result
+
+WARM_UP_STEPS = 4
 
 
 @dataclass(frozen=True)
@@ -45,4 +48,8 @@ def shipped_engine(device: str = "auto", checkpoint: Path | None = None) -> Engi
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     from core.edits.engine import Engine
 
-    return Engine(checkpoint, device, spare_core=True)
+    engine = Engine(checkpoint, device, spare_core=True)
+    # Libraries set themselves up at the first use, for which a person would wait (and the window stutter).
+    with contextlib.suppress(EditError):
+        engine.run(Generate(steps=WARM_UP_STEPS, preview=False), Job())
+    return engine

@@ -8,7 +8,8 @@ from core.corpus.caption_facts import COUNT_WORDS, Facts
 from core.corpus.program import Attribute
 
 
-def _add_legs(facts: Facts, a: Mapping[str, Attribute]) -> None:
+def add_leg_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
+    """Note the number, thickness, slant and form of separate legs."""
     count = int(a["leg_count"])
     word = COUNT_WORDS[count]
     thickness = {"thin": ["thin", "slender", "skinny"], "thick": ["thick", "chunky", "fat"]}.get(
@@ -31,10 +32,10 @@ def _add_legs(facts: Facts, a: Mapping[str, Attribute]) -> None:
     phrases = 4 * [f"{word} legs"] + 3 * [f"{count} legs"]
     phrases += [f"{one} legs" for one in words] + [f"{word} {one} legs" for one in words]
     facts.add("leg", "legs", phrases, clauses, 2.0)
-    _add_stretchers(facts, a)
 
 
-def _add_stretchers(facts: Facts, a: Mapping[str, Attribute]) -> None:
+def add_stretcher_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
+    """Note the bars between separate legs, or that there are none."""
     kind = a["stretchers"]
     if kind == "none":
         facts.deny(
@@ -69,7 +70,8 @@ def add_base_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
     """Note everything about the base and what it stands on."""
     base = a["base"]
     if base in ("four_legs", "three_legs"):
-        _add_legs(facts, a)
+        add_leg_facts(facts, a)
+        add_stretcher_facts(facts, a)
     elif base == "star":
         count = COUNT_WORDS[int(a["spokes"])]
         phrases = [

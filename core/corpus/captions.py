@@ -1,14 +1,21 @@
-"""Captions of chairs in many wordings, all true: tags, phrases, sentences, referrals, negations."""
+"""Captions of shapes in many wordings, all true: tags, phrases, sentences, referrals, negations."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from core.corpus.caption_chairs import facts_of
+from core.corpus import caption_airplanes, caption_chairs, caption_tables
 from core.corpus.caption_facts import Facts
-from core.corpus.program import FAMILY_PARTS, Program
+from core.corpus.program import FAMILY_PARTS, Attribute, Program
+
+FACTS: dict[str, Callable[[Mapping[str, Attribute]], Facts]] = {
+    "chair": caption_chairs.facts_of,
+    "table": caption_tables.facts_of,
+    "airplane": caption_airplanes.facts_of,
+}
+"""What collects the facts of a shape, by its category."""
 
 PART_CAPTION_SHARE = 0.25
 """Share of captions that speak of one part only."""
@@ -38,14 +45,14 @@ def _listed(phrases: Sequence[str]) -> str:
 
 
 def _noun(facts: Facts, rng: np.random.Generator, adjective_chance: float) -> str:
-    noun = "chair" if rng.random() < 0.45 else _pick(rng, facts.nouns)
+    noun = facts.nouns[0] if rng.random() < 0.45 else _pick(rng, facts.nouns)
     if facts.adjectives and rng.random() < adjective_chance:
         noun = f"{_pick(rng, facts.adjectives)} {noun}"
     return noun
 
 
 def _aspects(facts: Facts, rng: np.random.Generator, count: int, part: str | None) -> list[str]:
-    """Draw distinct aspects by weight; of the whole chair mostly one per part, as people describe things."""
+    """Draw distinct aspects by weight; of the whole shape mostly one per part, as people describe things."""
     names = [aspect for aspect, owner in facts.part.items() if part is None or owner == part]
     # weighted order without replacement (Efraimidis and Spirakis)
     keys = {aspect: float(rng.random()) ** (1.0 / facts.weight[aspect]) for aspect in names}
@@ -67,7 +74,7 @@ def _phrase(facts: Facts, aspect: str, rng: np.random.Generator) -> str:
 
 
 def _whole(facts: Facts, rng: np.random.Generator) -> str:
-    """One caption of the whole chair."""
+    """One caption of the whole shape."""
     count = 1 + int(np.searchsorted([0.34, 0.66, 0.86], rng.random(), side="right"))
     chosen = _aspects(facts, rng, count, None)
     style = rng.random()
@@ -176,14 +183,14 @@ def _distinct(count: int, draw: Mapping[str, float], facts: Facts, rng: np.rando
 
 
 def captions(program: Program, count: int, rng: np.random.Generator) -> list[str]:
-    """Write `count` different true captions of a chair.
+    """Write `count` different true captions of a shape.
 
     Whole and partial descriptions, negations, sentences and tags; about a quarter speak of one part only.
 
     Parameters
     ----------
-    program : a program of `make_chair`.
-    count : number of captions; fewer are returned only where the chair offers fewer wordings.
+    program : a program of any family.
+    count : number of captions; fewer are returned only where the shape offers fewer wordings.
     rng : the only source of randomness.
     """
     if count < 0:
@@ -191,15 +198,15 @@ def captions(program: Program, count: int, rng: np.random.Generator) -> list[str
     parts = FAMILY_PARTS[program.category]
     share = PART_CAPTION_SHARE / len(parts)
     draw = {"": 1 - PART_CAPTION_SHARE} | dict.fromkeys(parts, share)
-    return _distinct(count, draw, facts_of(program.attributes), rng)
+    return _distinct(count, draw, FACTS[program.category](program.attributes), rng)
 
 
 def part_captions(program: Program, part: str, count: int, rng: np.random.Generator) -> list[str]:
     """Write up to `count` different captions of one part (one of the family's), for edits of it alone.
 
-    A part the chair does not have is described as missing, or not at all (empty list).
+    A part the shape does not have is described as missing, or not at all (empty list).
     """
     known = FAMILY_PARTS[program.category]
     if part not in known:
         raise ValueError(f"unknown part {part!r}; choose from {known}")
-    return _distinct(count, {part: 1.0}, facts_of(program.attributes), rng)
+    return _distinct(count, {part: 1.0}, FACTS[program.category](program.attributes), rng)

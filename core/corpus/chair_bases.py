@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.corpus.assembly import FLAT, Vector, rows_from
+from core.corpus.assembly import FLAT, Vector
+from core.corpus.frames import add_runner, add_spoke, add_star_wheel, add_stretchers, add_triangle
 from core.corpus.plan import OVERLAP, Plan
 
 LEG_THICKNESS = {"thin": 0.45, "medium": 0.33, "thick": 0.22}
@@ -79,39 +80,10 @@ def _add_four_legs(plan: Plan) -> None:
     kind = dice.pick({"none": 0.6, "box": 0.12, "H": 0.12, "sides": 0.08, "cross": 0.08})
     plan.attributes["stretchers"] = kind
     if kind != "none":
-        _add_stretchers(plan, kind, front, rear, min(half, plan.half_thickness("medium")))
-
-
-def _along(leg: tuple[Vector, Vector], height: float) -> Vector:
-    """Point of a leg's axis at a height."""
-    upper, lower = leg
-    part = (height - lower[1]) / (upper[1] - lower[1])
-    return lower + part * (upper - lower)
-
-
-def _add_stretchers(
-    plan: Plan, kind: str, front: tuple[Vector, Vector], rear: tuple[Vector, Vector], radius: float
-) -> None:
-    body = plan.body
-    radius = max(0.5 * plan.thinnest, radius)
-    height = plan.seat_bottom * plan.dice.between(0.2, 0.45)
-    flip = np.array([-1.0, 1.0, 1.0])
-    a, b = _along(front, height), _along(rear, height)
-    if kind == "cross":
-        body.rod("stretcher", a, b * flip, radius)
-        body.rod("stretcher", a * flip, b, radius)
-        return
-    start = len(body)
-    body.rod("stretcher", a, b, radius)
-    body.mirror(start)
-    if kind == "H":
-        middle = 0.5 * (a + b)
-        body.rod("stretcher", middle * flip, middle, radius)
-    elif kind == "box":
-        lift = 0.0 if plan.dice.chance(0.5) else 0.12
-        for leg in (front, rear):
-            end = _along(leg, height + lift)
-            body.rod("stretcher", end * flip, end, radius)
+        radius = max(0.5 * plan.thinnest, min(half, plan.half_thickness("medium")))
+        height = plan.seat_bottom * dice.between(0.2, 0.45)
+        lift = 0.12 if kind == "box" and not dice.chance(0.5) else 0.0
+        add_stretchers(body, kind, front, rear, height, radius, lift)
 
 
 def _add_three_legs(plan: Plan) -> None:
@@ -134,11 +106,7 @@ def _add_three_legs(plan: Plan) -> None:
         return
     radius = max(0.5 * plan.thinnest, 0.7 * half)
     height = plan.seat_bottom * dice.between(0.25, 0.45)
-    a, b = _along(first, height), _along(second, height)
-    body.rod("stretcher", b * np.array([-1.0, 1.0, 1.0]), b, radius)
-    start = len(body)
-    body.rod("stretcher", a, b, radius)
-    body.mirror(start)
+    add_triangle(body, first, second, height, radius)
 
 
 def _add_column(plan: Plan, bottom: float, radius: float, name: str = "base") -> None:
@@ -176,17 +144,10 @@ def _add_star(plan: Plan) -> None:
     body.cylinder("base", (0, hub_y - 1.2 * half, 0), (0, hub_y + 1.6 * half, 0), 1.7 * column)
     for index in range(spokes):
         angle = first + 2 * np.pi * index / spokes
-        out = np.array([np.sin(angle), 0.0, np.cos(angle)])
-        aside = np.array([np.cos(angle), 0.0, -np.sin(angle)])
-        hub, end = np.array([0.0, hub_y, 0.0]), reach * out + np.array([0.0, end_y, 0.0])
-        if flat:
-            body.bar("base", hub, end, 1.25 * half, half, (0.0, 1.0, 0.0))
-        else:
-            body.rod("base", hub, end, 1.3 * half, half)
+        add_spoke(body, np.zeros(3), angle, hub_y, end_y, reach, half, flat=flat)
         if wheels:
-            middle = 0.97 * reach * out + np.array([0.0, wheel, 0.0])
-            width = max(0.5 * plan.thinnest, 0.62 * wheel) * aside
-            body.cylinder("wheel", middle - width, middle + width, wheel, edge=0.2 * wheel)
+            width = max(0.5 * plan.thinnest, 0.62 * wheel)
+            add_star_wheel(body, np.zeros(3), angle, reach, wheel, width)
 
 
 def _add_pedestal(plan: Plan) -> None:
@@ -214,26 +175,10 @@ def _add_pedestal(plan: Plan) -> None:
 
 def _add_runner(plan: Plan, x: float, front: float, rear: float | None, half: float, square: bool) -> None:
     """Add one side of a sled: front upright, runner and, where `rear` is given, rear upright."""
-    body = plan.body
     top = min(plan.seat_bottom + OVERLAP, plan.seat_top - 0.01)
-    if square:
-        end = -front if rear is None else rear
-        body.bar("leg", (x, top, front), (x, 0.0, front), half, half)
-        body.bar("leg", (x, half, front + half), (x, half, end - half), half, half, (0.0, 1.0, 0.0))
-        if rear is not None:
-            body.bar("leg", (x, top, rear), (x, 0.0, rear), half, half)
-        return
-    top = min(top, plan.seat_top - half - 0.01)
-    corner = 0.11 + half
-    end = -front if rear is None else rear
-    for z, side in ((front, 1.0), (end, -1.0)):
-        if side < 0 and rear is None:
-            continue
-        body.rod("leg", (x, top, z), (x, corner + half, z), half)
-        rows = rows_from((0.0, -1.0, side), (1.0, 0.0, 0.0))
-        body.arc("leg", (x, corner + half, z - side * corner), rows, corner, half, 0.25 * np.pi)
-    last = end if rear is None else end + corner
-    body.rod("leg", (x, half, front - corner), (x, half, last), half)
+    if not square:
+        top = min(top, plan.seat_top - half - 0.01)
+    add_runner(plan.body, x, top, front, rear, half, square=square, corner=0.11 + half)
 
 
 def _add_sled(plan: Plan) -> None:
