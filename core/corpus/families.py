@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.corpus.chairs import make_chair
 from core.corpus.program import FAMILY_PARTS, PART_NAMES, Program
+from core.corpus.tables import make_table
 
 
 @dataclass(frozen=True)
