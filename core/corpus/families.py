@@ -39,7 +39,11 @@ class Family:
         return tuple(PART_NAMES.index(part) for part in self.parts)
 
 
-FAMILIES: dict[str, Family] = {family.name: family for family in (Family("chairs", "chair", make_chair),)}
+_FAMILIES = (
+    Family("chairs", "chair", make_chair),
+    Family("tables", "table", make_table),
+)
+FAMILIES: dict[str, Family] = {family.name: family for family in _FAMILIES}
 
 
 def family_of(category: str) -> Family:
