@@ -102,7 +102,8 @@ def _add_gear(facts: Facts, a: Mapping[str, Attribute]) -> None:
         says = ["the landing gear is down", "the wheels are down", "it stands on wheels"]
         facts.add("gear", "gear", names, says, 1.5)
     if floats == "none":
-        facts.deny("float", "floats", ["floats", "pontoons"])
+        if a["engine_type"] == "propeller":  # of others nobody would expect any
+            facts.deny("float", "floats", ["floats", "pontoons"])
     elif floats == "tip":
         names = ["floats under the wings", "small floats under the wings", "wing floats"]
         facts.add("float", "floats", names, ["there is a float under each wing"], 1.4)

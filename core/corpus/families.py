@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.corpus.airplanes import make_airplane
 from core.corpus.chairs import make_chair
 from core.corpus.program import FAMILY_PARTS, PART_NAMES, Program
 from core.corpus.tables import make_table
@@ -42,6 +43,7 @@ class Family:
 _FAMILIES = (
     Family("chairs", "chair", make_chair),
     Family("tables", "table", make_table),
+    Family("airplanes", "airplane", make_airplane),
 )
 FAMILIES: dict[str, Family] = {family.name: family for family in _FAMILIES}
 
