@@ -85,6 +85,8 @@ def _whole(facts: Facts, rng: np.random.Generator) -> str:
     lacking = [aspect for aspect in chosen if aspect in facts.lacks]
     if lacking and rng.random() < 0.5:
         return _negation(facts, lacking[0], chosen, rng)
+    # What is missing comes last: "no apron and stretchers" would deny both.
+    chosen.sort(key=lambda aspect: aspect in facts.lacks)
     phrases = [_phrase(facts, aspect, rng) for aspect in chosen]
     listed, bare = _listed(phrases), _listed([_bare(phrase) for phrase in phrases])
     noun = _noun(facts, rng, 0.3)

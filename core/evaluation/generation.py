@@ -1,45 +1,71 @@
-"""Are samples without text whole? One connected body that holds nearly all of the surface."""
+"""Are samples without text like the corpus? MMD, COV and 1-NNA against test shapes.
+
+2,048 surface points of every shape, its bounding box centred and its longest side scaled to 1; as many test
+shapes as samples. ``*_cd`` use the Chamfer distance of all points, ``*_emd`` the exact earth mover's distance
+of 256 points of the first `emd_shapes` shapes of each set (see `core.evaluation.distances.emd_matrix`).
+``corpus_*`` are the same figures with training shapes of the corpus in place of samples: what a perfect model
+would get.
+"""
 
 from __future__ import annotations
 
-from core.edits.engine import Engine
-from core.edits.job import EditError, Job
-from core.edits.requests import Candidates, Generate
-from core.meshing.components import largest_share
-from core.meshing.extract import extract_mesh
-from core.pipelines.decode import DecodedField, guide_points
-from core.scene.shape import Mesh, Shape
+import numpy as np
 
-WHOLE = 0.95
-"""Share of the area the largest body of a whole shape holds."""
+from core.evaluation.distances import (
+    EMD_POINTS,
+    chamfer_matrix,
+    coverage,
+    emd_matrix,
+    minimum_matching,
+    nearest_neighbour_accuracy,
+    unit_box,
+)
+from core.evaluation.material import POINTS, Material, Result, Sheet
+from core.evaluation.surfaces import cloud
+from core.scene.shape import FloatArray
 
-
-def sampled_shapes(engine: Engine, count: int, seed: int) -> list[Shape]:
-    """Unconditional samples with the engine's default settings."""
-    shapes: list[Shape] = []
-    for first in range(0, count, 8):
-        request = Generate(count=min(8, count - first), seed=seed + first, preview=False)
-        result = engine.run(request, Job())
-        assert isinstance(result, Candidates)
-        shapes += [item.shape for item in result.items]
-    return shapes
+SHOWN = 64
 
 
-def wholeness(engine: Engine, shapes: list[Shape], resolution: int) -> tuple[dict[str, float], list[Mesh]]:
-    """Decode shapes without removing crumbs; the share that is whole, and the meshes."""
-    shares, meshes = [], []
-    for shape in shapes:
-        field = DecodedField(engine.model.representation, shape.extrinsics, shape.intrinsics)
-        try:
-            mesh = extract_mesh(field, resolution, Job(), guide_points(shape.extrinsics))
-        except EditError:
-            shares.append(0.0)
-            continue
-        shares.append(largest_share(mesh))
-        meshes.append(mesh)
-    whole = sum(share >= WHOLE for share in shares)
-    return {
-        "samples": len(shares),
-        "whole": whole / len(shares),
-        "mean_largest_share": sum(shares) / len(shares),
-    }, meshes
+def measure(material: Material) -> Result:
+    """Compare samples with test shapes, and training shapes with test shapes.
+
+    Samples that came out empty have no points and are left out; ``empty`` says how many there are.
+    """
+    found = [candidate for candidate in material.samples if candidate is not None]
+    values: dict[str, float] = {
+        "samples": len(material.samples),
+        "empty": len(material.samples) - len(found),
+        "emd_shapes": min(material.counts.emd_shapes, len(found)),
+        "emd_points": EMD_POINTS,
+    }
+    pictures = [candidate.thumbnail for candidate in found[:SHOWN]]
+    sheet: Sheet = [pictures[first : first + 8] for first in range(0, len(pictures), 8)]
+    if len(found) < 2:
+        return Result(values, {"samples": sheet})
+    meshes = (material.mesh_of(candidate) for candidate in found)
+    made = unit_box(np.stack([cloud(mesh, POINTS, index) for index, mesh in enumerate(meshes)]))
+    test, train = material.clouds("test", len(made)), material.clouds("train", len(made))
+    values |= set_figures(made, test, material.counts.emd_shapes, material.device)
+    corpus = set_figures(train, test, material.counts.emd_shapes, material.device)
+    values |= {f"corpus_{name}": value for name, value in corpus.items()}
+    return Result(values, {"samples": sheet})
+
+
+def set_figures(
+    samples: FloatArray, references: FloatArray, emd_shapes: int, device: str = "cpu"
+) -> dict[str, float]:
+    """``mmd``, ``cov`` and ``nna`` (1-NNA), each with ``_cd`` and ``_emd``, of clouds [N, P, 3]."""
+    values = {}
+    for name in ("cd", "emd"):
+        if name == "cd":
+            within = chamfer_matrix(samples, device=device)
+            between = chamfer_matrix(samples, references, device=device)
+            among = chamfer_matrix(references, device=device)
+        else:
+            few, others = samples[:emd_shapes], references[:emd_shapes]
+            within, between, among = emd_matrix(few), emd_matrix(few, others), emd_matrix(others)
+        values[f"mmd_{name}"] = minimum_matching(between)
+        values[f"cov_{name}"] = coverage(between)
+        values[f"nna_{name}"] = nearest_neighbour_accuracy(within, between, among)
+    return values

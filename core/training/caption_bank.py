@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Sequence
@@ -61,9 +62,15 @@ def build(family: str, seeds: Sequence[int], per_shape: int, device: str = "cpu"
     return CaptionBank(features, mask, torch.tensor(rows), tuple(known))
 
 
+def _wording(family: str, per_shape: int) -> str:
+    """Changes when the captions of a family do."""
+    written = [captions(FAMILIES[family].make(n), per_shape, np.random.default_rng(n)) for n in range(20)]
+    return hashlib.sha256(json.dumps(written).encode()).hexdigest()[:16]
+
+
 def load(path: Path, family: str, seeds: range, per_shape: int, device: str = "cpu") -> CaptionBank:
     """The bank of a seed range, built and stored if it is not on disk yet."""
-    key = json.dumps([family, seeds.start, len(seeds), per_shape])
+    key = json.dumps([family, seeds.start, len(seeds), per_shape, _wording(family, per_shape)])
     if path.exists():
         with safe_open(path, "pt") as file:
             header = file.metadata()
