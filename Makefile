@@ -34,6 +34,8 @@ REPRESENTATION ?= --shapes 12000 --steps 20000 --minutes 78 --batch 32 --surface
 LATENTS        ?= --shapes 12000 --points 2048 --captions 4 --namer-steps 600 --seed 0
 CASCADE        ?= --steps 12000 --minutes 40 --batch 128 --rate 1e-3 --seed 0
 
+EVALUATE       ?= --only reconstruction,solidity,parts --shapes 200 --samples 64
+
 TRAIN     := $(BIN)/python main.py train
 ON_DEVICE  = $(if $(DEVICE),--device $(DEVICE))
 
@@ -76,7 +78,7 @@ train: setup ## train the default model again (hours); continues where it was st
 		$(LATENTS) $(ON_DEVICE)
 	$(TRAIN) cascade --category $(CATEGORY) --latents $(RUNS)/latents --out $(RUNS)/cascade $(CASCADE) $(ON_DEVICE)
 	$(TRAIN) package --category $(CATEGORY) --runs $(RUNS) --out $(RUNS)/model
-	$(BIN)/python main.py evaluate --checkpoint $(RUNS)/model --write
+	$(BIN)/python main.py evaluate --checkpoint $(RUNS)/model $(EVALUATE) --write
 
 clean: ## remove the environment, caches and out/ (runs/ is kept)
 	rm -rf $(VENV) $(OUT) *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

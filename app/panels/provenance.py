@@ -58,11 +58,11 @@ def describe_model(model: ModelInfo) -> str:
         lines.append(f"Names parts: {', '.join(model.labels)}")
     if model.data:
         lines.append(f"Trained on {model.data}")
-    reconstruction, generation = model.metrics.get("reconstruction", {}), model.metrics.get("generation", {})
+    reconstruction, solidity = model.metrics.get("reconstruction", {}), model.metrics.get("solidity", {})
     if "iou" in reconstruction:
         lines.append(f"Encodes unseen shapes with an IoU of {reconstruction['iou']:.2f}")
-    if "whole" in generation:
-        lines.append(f"{100 * generation['whole']:.0f} % of its shapes are one body")
+    if "connected" in solidity:
+        lines.append(f"{100 * solidity['connected']:.0f} % of its shapes are one body")
     if model.licence:
         lines.append(f"Licence of the weights: {model.licence}")
     return "\n".join(lines)

@@ -1,7 +1,7 @@
 """Measure a model: ``python main.py evaluate`` prints one table; ``--out`` writes JSON, Markdown and PNG.
 
-Without ``--quick`` the counts are those of the published protocols (1,000 samples, 500 test shapes): minutes
-on a GPU, many hours on a processor. ``--checks`` measures the geometric checks instead of a model.
+Without ``--quick`` the counts are those of the published protocols (1,000 samples, 500 test shapes), which
+takes many hours on a processor. ``--checks`` measures the geometric checks instead of a model.
 """
 
 from __future__ import annotations

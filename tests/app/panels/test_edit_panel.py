@@ -145,7 +145,7 @@ def test_with_several_models_one_chooses_what_to_generate(panel: EditPanel, desk
     assert page.model.isHidden()
     models = (
         ModelInfo("chairs-1", "chair"),
-        ModelInfo("tables-1", "table", metrics={"generation": {"whole": 0.9}}),
+        ModelInfo("tables-1", "table", metrics={"solidity": {"connected": 0.9}}),
     )
     desk.worker.engine_ready.emit(EngineInfo("chairs-1", "cpu", models))
     assert page.model.isVisible()

@@ -66,9 +66,8 @@ def test_unknown_rows_and_categories_are_refused(capsys: pytest.CaptureFixture[s
 
 
 def test_options_that_were_there_stay() -> None:
-    options = build_parser().parse_args(
-        "--checkpoint a --device cpu --shapes 2 --samples 3 --resolution 32 --seed 4 --sheets b --write".split()
-    )
+    line = "--checkpoint a --device cpu --shapes 2 --samples 3 --resolution 32 --seed 4 --sheets b --write"
+    options = build_parser().parse_args(line.split())
     assert (options.shapes, options.samples, options.resolution, options.seed) == (2, 3, 32, 4)
 
 

@@ -1,0 +1,45 @@
+"""Could samples without text stand in a room? One body, closed, on the floor.
+
+Surfaces are those of the model with every crumb. ``connected``: one piece holds at least 95 % of the area.
+``watertight``: every edge has exactly two faces. ``supported``: see `core.evaluation.solid.stands`.
+``solid``: all three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.evaluation.material import WHOLE, Material, Result, mean
+from core.evaluation.solid import stands, voxelised
+from core.meshing.components import largest_share
+from core.meshing.surface import is_watertight
+from core.scene.shape import Mesh
+
+
+def measure(material: Material) -> Result:
+    """Share of the samples that are connected, watertight, supported, and all of that."""
+    meshes = (
+        None if candidate is None else material.decode_everything(candidate.shape)
+        for candidate in material.samples
+    )
+    return Result(solidity(meshes))
+
+
+def solidity(meshes: Iterable[Mesh | None]) -> dict[str, float]:
+    """The figures of surfaces; None (an empty shape) fails everything."""
+    shares, connected, closed, supported = [], [], [], []
+    for mesh in meshes:
+        share = 0.0 if mesh is None else largest_share(mesh)
+        shares.append(share)
+        connected.append(share >= WHOLE)
+        closed.append(mesh is not None and is_watertight(mesh.faces))
+        supported.append(mesh is not None and stands(voxelised(mesh)))
+    every = [all(facts) for facts in zip(connected, closed, supported, strict=True)]
+    return {
+        "samples": len(shares),
+        "connected": mean(connected),
+        "watertight": mean(closed),
+        "supported": mean(supported),
+        "solid": mean(every),
+        "mean_largest_share": mean(shares),
+    }
