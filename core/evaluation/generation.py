@@ -20,11 +20,9 @@ from core.evaluation.distances import (
     nearest_neighbour_accuracy,
     unit_box,
 )
-from core.evaluation.material import POINTS, Material, Result, Sheet
+from core.evaluation.material import POINTS, Material, Result
 from core.evaluation.surfaces import cloud
 from core.scene.shape import FloatArray
-
-SHOWN = 64
 
 
 def measure(material: Material) -> Result:
@@ -39,17 +37,15 @@ def measure(material: Material) -> Result:
         "emd_shapes": min(material.counts.emd_shapes, len(found)),
         "emd_points": EMD_POINTS,
     }
-    pictures = [candidate.thumbnail for candidate in found[:SHOWN]]
-    sheet: Sheet = [pictures[first : first + 8] for first in range(0, len(pictures), 8)]
     if len(found) < 2:
-        return Result(values, {"samples": sheet})
+        return Result(values)
     meshes = (material.mesh_of(candidate) for candidate in found)
     made = unit_box(np.stack([cloud(mesh, POINTS, index) for index, mesh in enumerate(meshes)]))
     test, train = material.clouds("test", len(made)), material.clouds("train", len(made))
     values |= set_figures(made, test, material.counts.emd_shapes, material.device)
     corpus = set_figures(train, test, material.counts.emd_shapes, material.device)
     values |= {f"corpus_{name}": value for name, value in corpus.items()}
-    return Result(values, {"samples": sheet})
+    return Result(values)
 
 
 def set_figures(

@@ -33,6 +33,7 @@ from core.evaluation import (
 )
 from core.evaluation.categories import Category, category_named
 from core.evaluation.checks import measured, reliability_table
+from core.evaluation.curve import curve_table, measure_curve, write_curve
 from core.evaluation.exact import solid_of_program
 from core.evaluation.material import FULL, QUICK, Counts, Material, Measure, Result, Sheet
 from core.meshing.files import write_files
@@ -220,6 +221,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--write", action="store_true", help="store the figures in the checkpoint's card.json"
     )
+    parser.add_argument("--curve", type=Path, metavar="FOLDER", help="quality against steps: curve.md, .svg")
     parser.add_argument(
         "--checks", action="store_true", help="measure the geometric checks on the corpus, no model"
     )
@@ -253,6 +255,12 @@ def main(argv: list[str], counts: Counts | None = None) -> int:
         reliability = print_checks(category, counts.checked)
         if options.out:
             write_files({options.out / "checks.md": (reliability + "\n").encode()})
+        return 0
+
+    if options.curve:
+        points = measure_curve(folder, category, options.device, counts, options.seed)
+        print_progress(curve_table(points))
+        write_curve(points, options.curve)
         return 0
 
     engine = Engine(folder, options.device)

@@ -7,22 +7,33 @@ Surfaces are those of the model with every crumb. ``connected``: one piece holds
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from core.evaluation.material import WHOLE, Material, Result, mean
+from core.evaluation.material import WHOLE, Material, Result, Sheet, mean
 from core.evaluation.solid import stands, voxelised
 from core.meshing.components import largest_share
+from core.meshing.raycast import render
 from core.meshing.surface import is_watertight
 from core.scene.shape import Mesh
+
+SHOWN = 64
+PICTURE = (200, 200)
 
 
 def measure(material: Material) -> Result:
     """Share of the samples that are connected, watertight, supported, and all of that."""
-    meshes = (
-        None if candidate is None else material.decode_everything(candidate.shape)
-        for candidate in material.samples
-    )
-    return Result(solidity(meshes))
+    pictures = []
+
+    def meshes() -> Iterator[Mesh | None]:
+        for candidate in material.samples:
+            mesh = None if candidate is None else material.decode_everything(candidate.shape)
+            if mesh is not None and candidate is not None and len(pictures) < SHOWN:
+                pictures.append(render([mesh], [candidate.shape], size=PICTURE))
+            yield mesh
+
+    values = solidity(meshes())
+    sheet: Sheet = [pictures[first : first + 8] for first in range(0, len(pictures), 8)]
+    return Result(values, {"samples": sheet})
 
 
 def solidity(meshes: Iterable[Mesh | None]) -> dict[str, float]:

@@ -1,0 +1,123 @@
+"""Quality against denoising steps: ``python main.py evaluate --curve FOLDER``, for choosing a sampler.
+
+For every sampler and number of steps per phase: ``connected`` (see `core.evaluation.solidity`), the minimum
+matching distance by Chamfer to as many test shapes (see `core.evaluation.generation`) and seconds per sample,
+decoding not included. The same seeds everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from core.edits.engine import Engine
+from core.evaluation.categories import Category
+from core.evaluation.distances import chamfer_matrix, minimum_matching, unit_box
+from core.evaluation.material import POINTS, Counts, Material, connected, mean
+from core.evaluation.surfaces import cloud
+from core.meshing.files import write_files
+
+SAMPLERS = ("dpm", "ddim", "ddpm")
+STEPS = (5, 10, 20, 40, 80)
+WIDTH, HEIGHT, MARGIN = 640, 300, 46
+COLORS = ("#3672b9", "#d9822b", "#3d9a5f")
+
+
+@dataclass(frozen=True)
+class Point:
+    """Figures of one sampler at one number of steps."""
+
+    sampler: str
+    steps: int
+    connected: float
+    mmd: float
+    seconds: float
+
+
+def measure_curve(
+    folder: Path, category: Category, device: str, counts: Counts, seed: int, steps: Sequence[int] = STEPS
+) -> list[Point]:
+    """Sample with every sampler and number of steps; the checkpoint itself is not changed."""
+    points = []
+    for sampler in SAMPLERS:
+        with tempfile.TemporaryDirectory() as name:
+            copy = Path(name) / "checkpoint"
+            shutil.copytree(folder, copy)
+            config = json.loads((copy / "scheduler_config.json").read_text(encoding="utf-8"))
+            (copy / "scheduler_config.json").write_text(json.dumps({**config, "sampler": sampler}))
+            engine = Engine(copy, device)
+            points += [_point(Material(engine, category, counts, seed, n), sampler) for n in steps]
+    return points
+
+
+def _point(material: Material, sampler: str) -> Point:
+    start = time.monotonic()
+    found = [candidate for candidate in material.samples if candidate is not None]
+    seconds = (time.monotonic() - start) / max(len(material.samples), 1)
+    whole = [connected(material.decode_everything(candidate.shape)) for candidate in found]
+    whole += [False] * (len(material.samples) - len(found))
+    mmd = float("nan")
+    if found:
+        clouds = [cloud(candidate.mesh, POINTS, index) for index, candidate in enumerate(found)]
+        test = material.clouds("test", len(material.samples))
+        mmd = minimum_matching(chamfer_matrix(unit_box(np.stack(clouds)), test, device=material.device))
+    return Point(sampler, material.steps, mean(whole), mmd, seconds)
+
+
+def curve_table(points: Sequence[Point]) -> str:
+    """The figures in Markdown."""
+    lines = ["| sampler | steps | connected | MMD, Chamfer | s per sample |", "|---|---|---|---|---|"]
+    lines += [
+        f"| {p.sampler} | {p.steps} | {100 * p.connected:.0f} % | {p.mmd:.5f} | {p.seconds:.2f} |"
+        for p in points
+    ]
+    return "\n".join(lines)
+
+
+def curve_plot(points: Sequence[Point]) -> str:
+    """Connected share against steps (logarithmic), as an SVG."""
+    every = sorted({point.steps for point in points})
+    low, high = np.log(every[0]), np.log(max(every[-1], every[0] + 1))
+
+    def place(steps: int, share: float) -> tuple[float, float]:
+        x = MARGIN + (WIDTH - 2 * MARGIN) * (np.log(steps) - low) / (high - low)
+        return float(x), HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * share
+
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" '
+        'font-size="12"><rect width="100%" height="100%" fill="white"/>'
+    ]
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        _, y = place(every[0], share)
+        parts.append(f'<path d="M{MARGIN} {y:.1f}H{WIDTH - MARGIN}" stroke="#dddddd"/>')
+        parts.append(f'<text x="{MARGIN - 6}" y="{y + 4:.1f}" text-anchor="end">{100 * share:.0f} %</text>')
+    for steps in every:
+        x, _ = place(steps, 0.0)
+        parts.append(f'<text x="{x:.1f}" y="{HEIGHT - MARGIN + 18}" text-anchor="middle">{steps}</text>')
+    parts.append(f'<text x="{WIDTH / 2}" y="{HEIGHT - 8}" text-anchor="middle">steps per phase</text>')
+    for row, (sampler, color) in enumerate(zip(SAMPLERS, COLORS, strict=True)):
+        mine = [point for point in points if point.sampler == sampler]
+        line = " ".join("{:.1f},{:.1f}".format(*place(p.steps, p.connected)) for p in mine)
+        parts.append(f'<polyline points="{line}" fill="none" stroke="{color}" stroke-width="2.5"/>')
+        y = MARGIN - 24 + 16 * row
+        parts.append(f'<text x="{WIDTH - MARGIN - 90}" y="{y}" fill="{color}">{sampler}</text>')
+    parts.append(f'<text x="{MARGIN}" y="20">samples in one piece</text></svg>')
+    return "\n".join(parts)
+
+
+def write_curve(points: Sequence[Point], folder: Path) -> None:
+    """Write curve.md and curve.svg."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_files(
+        {
+            folder / "curve.md": (curve_table(points) + "\n").encode(),
+            folder / "curve.svg": (curve_plot(points) + "\n").encode(),
+        }
+    )
