@@ -29,10 +29,10 @@ HEADLESS := env -u WAYLAND_DISPLAY -u XDG_SESSION_TYPE -u QT_QPA_PLATFORM LIBGL_
 CATEGORY       ?= chairs
 RUNS           ?= runs/$(CATEGORY)
 DEVICE         ?=
-REPRESENTATION ?= --shapes 12000 --steps 20000 --minutes 78 --batch 32 --surface 1024 --points 768 \
+REPRESENTATION ?= --shapes 12000 --steps 20000 --minutes 90 --batch 32 --surface 1024 --points 768 \
     --rate 1e-3 --seed 0
 LATENTS        ?= --shapes 12000 --points 2048 --captions 4 --namer-steps 600 --seed 0
-CASCADE        ?= --steps 12000 --minutes 40 --batch 128 --rate 1e-3 --seed 0
+CASCADE        ?= --steps 12000 --minutes 34 --batch 128 --rate 1e-3 --seed 0
 
 EVALUATE       ?= --only reconstruction,solidity,parts --shapes 200 --samples 64
 

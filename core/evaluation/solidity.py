@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from core.evaluation.material import WHOLE, Material, Result, Sheet, mean
+from core.evaluation.material import WHOLE, Material, Picture, Result, Sheet, mean
 from core.evaluation.solid import stands, voxelised
 from core.meshing.components import largest_share
 from core.meshing.raycast import render
@@ -22,7 +22,7 @@ PICTURE = (200, 200)
 
 def measure(material: Material) -> Result:
     """Share of the samples that are connected, watertight, supported, and all of that."""
-    pictures = []
+    pictures: list[Picture] = []
 
     def meshes() -> Iterator[Mesh | None]:
         for candidate in material.samples:

@@ -12,12 +12,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.editor import TakeSource
-from app.engines import EngineInfo
-from app.panels.edit_pages import GeneratePage
 from app.panels.edit_panel import EditPanel
 from app.panels.mix_page import ALIKE, NOTHING, SELECTED, MixPage
 from app.panels.strength_slider import STEPS, StrengthSlider, to_position, to_strength
-from core.edits.model_info import ModelInfo
 from core.edits.requests import (
     MAX_SEED,
     Complete,
@@ -136,28 +133,6 @@ def test_vary_uses_the_strength(panel: EditPanel, desk: Desk) -> None:
     assert isinstance(request, Vary)
     assert request.strength == pytest.approx(0.5, abs=0.005)
     assert request.parts == (0, 1)
-
-
-def test_with_several_models_one_chooses_what_to_generate(panel: EditPanel, desk: Desk) -> None:
-    page = panel.pages["generate"]
-    assert isinstance(page, GeneratePage)
-    panel.show_page("generate")
-    assert page.model.isHidden()
-    models = (
-        ModelInfo("chairs-1", "chair"),
-        ModelInfo("tables-1", "table", metrics={"solidity": {"connected": 0.9}}),
-    )
-    desk.worker.engine_ready.emit(EngineInfo("chairs-1", "cpu", models))
-    assert page.model.isVisible()
-    assert [page.model.itemText(row) for row in range(2)] == ["Chair", "Table"]
-    assert "90 %" in page.model.itemData(1, Qt.ItemDataRole.ToolTipRole)
-    page.model.setCurrentIndex(1)
-    request = run(panel, desk)
-    assert isinstance(request, Generate)
-    assert request.checkpoint == "tables-1"
-    page.model.setCurrentIndex(0)
-    page.restore(request)
-    assert page.checkpoint == "tables-1"
 
 
 def test_text_needs_words_and_parts(panel: EditPanel, desk: Desk) -> None:
