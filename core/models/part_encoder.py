@@ -28,6 +28,9 @@ from core.models.gaussian_head import (
 LOCAL_FEATURES = 27
 """Numbers by which a part knows a point near it: place in its frame, offset, normal, six waves per axis."""
 
+HASH_PRIMES = (73_856_093, 19_349_663, 83_492_791)
+"""Of a spatial hash (Teschner et al. 2003)."""
+
 
 class PartEncoder(nn.Module):
     """Points [B, N, 3] and normals [B, N, 3] -> extrinsics [B, P, 16] and intrinsics [B, P, D].
@@ -120,7 +123,10 @@ class PartEncoder(nn.Module):
         """
         batch, count, _ = distances.shape
         wanted = min(count, max(8, count // self.neighbourhood))
-        order = distances.clamp_min(9.0).transpose(1, 2) + 1e-4 * torch.arange(count, device=points.device)
+        # Among equals chance decides, drawn from the points' places: their order must not matter.
+        primes = torch.tensor(HASH_PRIMES, device=points.device)
+        lot = ((points.float() * 4096.0).round().long() * primes).sum(-1) % 1009 / 10_090.0
+        order = distances.clamp_min(9.0).transpose(1, 2) + lot[:, None]
         chosen = order.topk(wanted, largest=False, sorted=False).indices
         rows = torch.arange(batch, device=points.device)[:, None, None]
         place, normal = points[rows, chosen].float(), normals[rows, chosen].float()
