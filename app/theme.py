@@ -193,6 +193,7 @@ def _drawing(name: str) -> str:
 def _icon(name: str, color: str, theme: str) -> QIcon:
     shades = DARK if theme == DARK.name else LIGHT
     result = QIcon()
+    drawn: dict[tuple[int, float, str], QPixmap] = {}
     for size in ICON_SIZES:
         for ratio in (1.0, 2.0):
             for mode, state, shade in (
@@ -202,7 +203,10 @@ def _icon(name: str, color: str, theme: str) -> QIcon:
                 (QIcon.Mode.Disabled, QIcon.State.On, shades.disabled),
                 (QIcon.Mode.Selected, QIcon.State.Off, color or shades.text),
             ):
-                result.addPixmap(pixmap(name, size, shade, ratio), mode, state)
+                key = (size, ratio, shade)
+                if key not in drawn:
+                    drawn[key] = pixmap(name, size, shade, ratio)
+                result.addPixmap(drawn[key], mode, state)
     return result
 
 
