@@ -116,6 +116,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--size", choices=("default", "tiny"), default="default")
+    parser.add_argument("--start", type=Path, help="checkpoint folder to start from (fine-tuning)")
     parser.add_argument("--fp32", action="store_true")
     parser.add_argument("--save-every", type=float, default=180.0, help="seconds between saved states")
     options = parser.parse_args(argv)
@@ -133,7 +134,11 @@ def main(argv: list[str]) -> int:
     s = normalisation.encode_intrinsics(encoded["intrinsics"])
     torch.manual_seed(options.seed)
     sizes = DEFAULT if options.size == "default" else TINY
-    model = build(sizes, num_slots=x.shape[1], intrinsic_dim=s.shape[-1]).to(options.device).train()
+    model = build(sizes, num_slots=x.shape[1], intrinsic_dim=s.shape[-1])
+    if options.start:
+        for name, module in model.named_children():
+            module.load_state_dict(load_component(type(module), options.start / name).state_dict())
+    model.to(options.device).train()
     alphas = make_scheduler(COSINE).alphas_cumprod
     state = TrainingState({"cascade": model}, options.rate)
     if state.resume(options.out):

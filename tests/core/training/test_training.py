@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from core.checkpoints.catalog import describe
 from core.checkpoints.loading import load_checkpoint
@@ -90,6 +91,16 @@ def test_stages_fit_together_as_a_checkpoint(runs: Path) -> None:
     assert shares.shape == (len(checkpoint.labels), checkpoint.slot_count)
     assert (shares.sum(0) <= 1 + 1e-3).all()
     assert shares.sum() > 1
+
+
+def test_the_cascade_can_start_from_a_trained_one(runs: Path, tmp_path: Path) -> None:
+    options = ["--latents", runs / "latents", "--out", tmp_path, "--start", runs / "cascade"]
+    cascade.main([*COMMON, *map(str, options), "--steps", "1", "--batch", "4", "--rate", "0"])
+    for name in ("extrinsic_denoiser", "intrinsic_denoiser", "text_adapter"):
+        before = load_file(runs / "cascade" / name / "model.safetensors")
+        after = load_file(tmp_path / name / "model.safetensors")
+        for key, value in before.items():
+            torch.testing.assert_close(after[key], value)
 
 
 def test_logs_are_json_lines(runs: Path) -> None:
