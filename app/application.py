@@ -66,10 +66,11 @@ class NoDisplayError(Exception):
     """There is nothing to show a window on, or nothing to draw it with."""
 
 
-def prepare_mesh(mesh: Mesh) -> None:
-    """Work out what picking and drawing need of a mesh, before the GUI thread does."""
-    picking.prepared(mesh)
+def prepare_mesh(mesh: Mesh, draft: bool) -> None:
+    """Work out what drawing and (of a mesh that stays) picking need of it, before the GUI thread does."""
     prepared_geometry(mesh)
+    if not draft:
+        picking.prepared(mesh)
 
 
 class Workbench(QObject):

@@ -83,7 +83,8 @@ class EditWorker(QObject):
     make_engine : callable, optional
         Builds the engine on the worker's thread; default: the shipped model.
     prepare : callable, optional
-        Called on the worker's thread with every decoded mesh before it is delivered, to spare the GUI thread.
+        Called on the worker's thread with every decoded mesh before it is delivered, and whether it is a
+        draft, to spare the GUI thread.
 
     Signals
     -------
@@ -113,7 +114,7 @@ class EditWorker(QObject):
         inline: bool = False,
         make_engine: Callable[[], EngineLike] | None = None,
         parent: QObject | None = None,
-        prepare: Callable[[Mesh], object] | None = None,
+        prepare: Callable[[Mesh, bool], object] | None = None,
     ) -> None:
         super().__init__(parent)
         self._inline = inline
@@ -299,7 +300,7 @@ class EditWorker(QObject):
             task.job.check()
             result = self._engine.run(task.request, task.job)
             if self._prepare and isinstance(result, Decoded | Encoded):
-                self._prepare(result.mesh)
+                self._prepare(result.mesh, isinstance(task.request, Decode) and task.request.draft)
             return _Ending(result=result)
         except Cancelled:
             return _Ending(cancelled=True)

@@ -128,7 +128,7 @@ def _mesh_points(mesh: Mesh) -> tuple[FloatArray, FloatArray, IntArray]:
     return points, directions.astype(np.float32), np.repeat(mesh.face_parts[::step], 4)
 
 
-def _gaussians(shape: Shape, count: int = 2400) -> tuple[FloatArray, FloatArray, IntArray]:
+def _gaussians(shape: Shape, count: int = 900) -> tuple[FloatArray, FloatArray, IntArray]:
     """Dots on every ellipsoid: float32 [P*count, 3] twice (points, normals), rows int32 [P*count]."""
     if not shape.parts:
         empty = np.zeros((0, 3), np.float32)

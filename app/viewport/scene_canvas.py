@@ -40,6 +40,7 @@ class SceneCanvas(scene.SceneCanvas):  # type: ignore[misc]  # vispy carries no 
             keys=None,
             parent=parent,
             show=False,
+            autoswap=False,  # the widget shows what was drawn by itself; swapping would wait for it
             config={
                 "samples": max(QSurfaceFormat.defaultFormat().samples(), 0),
                 "depth_size": 24,

@@ -157,11 +157,13 @@ class Engine:
             raise EditError(f"{shape.name} has no parts left. Undo, or complete it.")
         self._check_width(shape)
         field = DecodedField(self.model.representation, shape.extrinsics, shape.intrinsics)
+        guide = guide_points(shape.extrinsics)
         return extract_mesh(
             field,
             resolution,
             job,
-            guide_points(shape.extrinsics),
+            # Beside a known surface a few points along each part will do.
+            guide if near is None else guide[:: len(guide) // max(8 * len(shape.parts), 1)],
             near=None if near is None else near.vertices,
             drop_below=CRUMB_SHARE,
         )

@@ -272,7 +272,7 @@ def test_shutdown_cancels_running_and_waiting_jobs_and_joins(qtbot: QtBot, engin
 def test_decoded_meshes_are_prepared_on_the_worker_thread(qtbot: QtBot) -> None:
     prepared: list[tuple[object, threading.Thread]] = []
     worker = EditWorker(
-        make_engine=NumpyEngine, prepare=lambda mesh: prepared.append((mesh, threading.current_thread()))
+        make_engine=NumpyEngine, prepare=lambda mesh, _: prepared.append((mesh, threading.current_thread()))
     )
     record = Record(worker)
     worker.start()
