@@ -11,7 +11,7 @@ from app.engines import EngineInfo
 from core.edits.job import EditError
 from core.edits.model_info import ModelInfo
 from core.edits.requests import MAX_SEED, Complete, Generate, Mix, Refine, Sampled, TextEdit, Vary
-from core.edits.words import parts_meant
+from core.edits.words import parts_meant, replaced_by
 from core.scene.scene import Scene
 from core.scene.shape import Shape
 
@@ -123,7 +123,7 @@ def mix_request(
     strength: float,
     sampling: Sampling,
 ) -> Mix:
-    """Take parts of `source`; by default they replace the unlocked parts of `base` with the same labels."""
+    """Take parts of `source`; by default they replace the unlocked parts of `base` of the same kinds."""
     if source is base or source.id == base.id:
         raise EditError("Source and target are the same shape: choose another source.")
     if source.checkpoint != base.checkpoint:
@@ -132,7 +132,7 @@ def mix_request(
     if not taken:
         raise EditError(f"Choose the parts of {source.name} to take.")
     if drop is None:
-        labels = {source.part(part_id).label for part_id in taken}
+        labels = replaced_by(source.part(part_id).label for part_id in taken)
         drop = [part.id for part in base.parts if part.label in labels and not part.locked]
     return Mix(
         base=base,

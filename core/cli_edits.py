@@ -41,7 +41,7 @@ from core.edits.requests import (
     TextEdit,
     Vary,
 )
-from core.edits.words import SYNONYMS, labels_meant
+from core.edits.words import SYNONYMS, labels_meant, replaced_by
 from core.scene.scene import Scene
 from core.scene.shape import Shape
 from core.scene.storage import write_scene
@@ -266,7 +266,7 @@ def mix(arguments: argparse.Namespace) -> dict[str, object]:
     take = find_parts(source, arguments.take, "--take")
     if arguments.drop is None:
         # What a person means by "that back on this chair": the old back goes.
-        labels = {source.part(part_id).label for part_id in take}
+        labels = replaced_by(source.part(part_id).label for part_id in take)
         drop = tuple(part.id for part in base.parts if part.label in labels and not part.locked)
     elif arguments.drop.casefold() == "none":
         drop = ()

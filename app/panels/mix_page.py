@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import (
     QComboBox,
@@ -25,6 +27,7 @@ from app.panels.strength_slider import StrengthSlider
 from app.panels.widgets import EmptyState, icon_button, label, row, yielding
 from core.edits.job import EditError
 from core.edits.requests import Mix, Sampled
+from core.edits.words import replaced_by
 from core.scene.scene import Scene
 from core.scene.shape import Shape
 from core.scene.twins import with_twins
@@ -171,7 +174,7 @@ class MixPage(EditPage):
         return tuple(part_id for part_id in source.part_ids if part_id in chosen.parts)
 
     def _drop(self, base: Shape) -> tuple[int, ...] | None:
-        """Part ids to replace; None lets the editor choose those with the same labels."""
+        """Part ids to replace; None lets the editor choose those of the same kinds."""
         mode = self.drop_combo.currentData()
         if mode == NOTHING:
             return ()
@@ -285,7 +288,9 @@ class MixPage(EditPage):
     def _fill_drop(self, active: Shape, source: Shape | None) -> None:
         mode = self.drop_combo.currentData()
         targets = self.editor.target_parts(active)
-        labels = {source.part(part_id).label for part_id in self.taken} if source is not None else set()
+        labels: Collection[str] = ()
+        if source is not None:
+            labels = replaced_by(source.part(part_id).label for part_id in self.taken)
         alike = [part.id for part in active.parts if part.label in labels and not part.locked]
         self.drop_combo.clear()
         same = f"parts of the same kind ({parts_phrase(active, alike) if alike else 'none'})"

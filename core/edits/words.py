@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from core.scene.shape import Shape
 
@@ -29,8 +29,17 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 }
 """Everyday words for part names, in the singular."""
 
+SUPPORTS = frozenset({"leg", "base", "wheel", "stretcher"})
+"""What a piece of furniture stands on: a star base takes the place of legs, stretchers and all."""
+
 SLOT_SHARE = 0.15
 """A slot may become a part it is not yet if it was one in at least this share of the training shapes."""
+
+
+def replaced_by(labels: Iterable[str]) -> frozenset[str]:
+    """Labels of the parts that parts with these labels take the place of."""
+    taken = frozenset(labels)
+    return taken | SUPPORTS if taken & SUPPORTS else taken
 
 
 def labels_meant(text: str, labels: Sequence[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.edits.words import labels_meant, parts_meant
+from core.edits.words import labels_meant, parts_meant, replaced_by
 from core.scene.shape import Shape
 from tests.app.numpy_engine import make_shape
 
@@ -34,6 +34,12 @@ def test_words_for_parts(text: str, labels: tuple[str, ...]) -> None:
 def relabelled(shape: Shape, **labels: str) -> Shape:
     parts = tuple(replace(part, label=labels.get(part.label, part.label)) for part in shape.parts)
     return replace(shape, parts=parts)
+
+
+def test_what_a_shape_stands_on_is_replaced_as_a_whole() -> None:
+    assert replaced_by(["base"]) == {"leg", "base", "wheel", "stretcher"}
+    assert replaced_by(["wheel", "back"]) == {"leg", "base", "wheel", "stretcher", "back"}
+    assert replaced_by(["back", "arm"]) == {"back", "arm"}
 
 
 def test_all_unlocked_parts_of_the_named_kinds_are_meant() -> None:
