@@ -54,7 +54,10 @@ def denoise_masked(
     scheduler = make_scheduler(config)
     scheduler.set_timesteps(min(round(steps / start), config.num_steps))
     jump = config.num_steps // scheduler.num_inference_steps
-    timesteps = [t for t in scheduler.timesteps if t < start * config.num_steps] or scheduler.timesteps[-1:]
+    # With some numbers of steps "trailing" spacing runs one past the end, to t = -1: pure noise, not clean.
+    timesteps = [t for t in scheduler.timesteps if 0 <= t < start * config.num_steps] or scheduler.timesteps[
+        -1:
+    ]
     alphas = scheduler.alphas_cumprod
     mask = edit[:, None]
     shape = x0.shape[1:]

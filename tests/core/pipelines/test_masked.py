@@ -70,3 +70,29 @@ def test_what_on_step_raises_stops_the_loop() -> None:
             Noise([0], torch.device("cpu")), start=1.0, steps=10, resample=1, stage="s", on_step=on_step,
         )  # fmt: skip
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize("start", [0.099, 0.1, 0.5, 1.0])
+def test_no_step_lies_before_the_clean_end(start: float) -> None:
+    """61 trailing steps (6 from 0.099) used to end at t = -1, which is read as pure noise."""
+    seen: list[int] = []
+
+    def denoise(x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+        seen.append(int(t))
+        return torch.zeros_like(x)
+
+    denoise_masked(
+        denoise,
+        COSINE,
+        torch.zeros(1, 4, 3),
+        torch.tensor([True, False, False, False]),
+        Noise([0], torch.device("cpu")),
+        start=start,
+        steps=6,
+        resample=1,
+        stage="gaussians",
+        on_step=lambda *_: None,
+    )
+    assert seen
+    assert min(seen) >= 0
+    assert max(seen) < start * 1000
