@@ -116,7 +116,7 @@ class Workbench(QObject):
 
     @Slot(str)
     def _on_recovery_failed(self, reason: str) -> None:
-        self.editor.post(f"Unsaved work cannot be kept for the case of a crash: {reason}", "warning")
+        self.editor.post(f"After a crash unsaved work would be lost, so save often: {reason}", "warning")
 
     @Slot()
     def close(self) -> None:

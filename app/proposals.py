@@ -11,7 +11,7 @@ from app.engines import EngineInfo
 from core.edits.job import EditError
 from core.edits.model_info import ModelInfo
 from core.edits.requests import MAX_SEED, Complete, Generate, Mix, Refine, Sampled, TextEdit, Vary
-from core.edits.words import parts_meant, replaced_by
+from core.edits.words import parts_meant, parts_replaced
 from core.scene.scene import Scene
 from core.scene.shape import Shape
 
@@ -132,8 +132,7 @@ def mix_request(
     if not taken:
         raise EditError(f"Choose the parts of {source.name} to take.")
     if drop is None:
-        labels = replaced_by(source.part(part_id).label for part_id in taken)
-        drop = [part.id for part in base.parts if part.label in labels and not part.locked]
+        drop = parts_replaced(base, source, taken)
     return Mix(
         base=base,
         source=source,

@@ -129,7 +129,7 @@ class Recovery(QObject):
     Signals
     -------
     failed(str)
-        A snapshot could not be written, with the reason; on any thread.
+        Snapshots cannot be written, with the reason; on any thread, and once until one can be again.
     """
 
     failed = Signal(str)
@@ -141,6 +141,8 @@ class Recovery(QObject):
         self._session: Path | None = None
         self._lock: QLockFile | None = None
         self._number = 0
+        self._outdated = 0
+        self._failing = False
         self._writer: threading.Thread | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -164,6 +166,7 @@ class Recovery(QObject):
     def keep(self) -> None:
         """Write what is not saved yet, and wait for it."""
         self._timer.stop()
+        self._wait()
         self._on_due()
         self._wait()
 
@@ -183,16 +186,16 @@ class Recovery(QObject):
     @Slot(bool)
     def _on_modified_changed(self, modified: bool) -> None:
         if not modified:
-            # Saved, or undone to what was saved: older snapshots would only mislead.
-            self._wait()
-            for path in _snapshots(self._session) if self._session else []:
-                with contextlib.suppress(OSError):
-                    path.unlink()
+            # Saved, or undone to what was saved: older snapshots would only mislead. The one that is being
+            # written is not waited for; its writer looks again when it is done.
+            self._outdated = self._number
+            self._clear()
 
     @Slot()
     def _on_due(self) -> None:
-        if self._document.modified:
-            self._wait()
+        if self._writer is not None and self._writer.is_alive():
+            self._timer.start()  # a slow disk: the window does not wait for it
+        elif self._document.modified:
             self._number += 1
             # On a thread of its own: the scene is a value that nobody changes.
             arguments = (self._document.scene, self._number, self._document.title)
@@ -207,16 +210,27 @@ class Recovery(QObject):
     def _try_to_write(self, scene: Scene, number: int, title: str) -> None:
         try:
             self._write(scene, number, title)
+            self._failing = False
         except (OSError, SceneFileError) as error:
             log.warning("no snapshot could be written: %s", error)
-            self.failed.emit(str(error))
+            if not self._failing:
+                self.failed.emit(str(error))
+            self._failing = True
 
     def _write(self, scene: Scene, number: int, title: str) -> None:
         session = self._begin()
         write_scene(scene, session / f"{number:06d}{SUFFIX}")
         (session / FACTS).write_text(json.dumps({"title": title}), encoding="utf-8")
         for old in _snapshots(session)[:-KEPT]:
-            old.unlink()
+            old.unlink(missing_ok=True)
+        self._clear()
+
+    def _clear(self) -> None:
+        """Delete the snapshots of what has been saved since."""
+        for path in _snapshots(self._session) if self._session else []:
+            if int(path.stem) <= self._outdated:
+                with contextlib.suppress(OSError):
+                    path.unlink()
 
     def _begin(self) -> Path:
         if self._session is None:

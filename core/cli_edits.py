@@ -41,7 +41,7 @@ from core.edits.requests import (
     TextEdit,
     Vary,
 )
-from core.edits.words import SYNONYMS, labels_meant, replaced_by
+from core.edits.words import SYNONYMS, labels_meant, parts_replaced
 from core.scene.scene import Scene
 from core.scene.shape import Shape
 from core.scene.storage import write_scene
@@ -265,9 +265,7 @@ def mix(arguments: argparse.Namespace) -> dict[str, object]:
     source = find_shape(open_scene(arguments.source), arguments.take_from, "--from")
     take = find_parts(source, arguments.take, "--take")
     if arguments.drop is None:
-        # What a person means by "that back on this chair": the old back goes.
-        labels = replaced_by(source.part(part_id).label for part_id in take)
-        drop = tuple(part.id for part in base.parts if part.label in labels and not part.locked)
+        drop = parts_replaced(base, source, take)
     elif arguments.drop.casefold() == "none":
         drop = ()
     else:

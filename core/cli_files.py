@@ -164,13 +164,12 @@ def contact_sheet(arguments: argparse.Namespace) -> dict[str, object]:
         raycast.contact_sheet([item.thumbnail for item in answered.result.items], arguments.columns, out)
         return {"out": str(out), "count": len(answered.result.items), "seed": arguments.seed, **answered.run}
     from core.corpus.contact_sheet import render_programs, save_sheet
-    from core.corpus.families import FAMILIES
+    from core.corpus.families import family_named
 
-    family = FAMILIES.get(arguments.category)
-    if family is None:
-        raise CommandError(
-            f"there is no corpus of {arguments.category!r}; there are {', '.join(FAMILIES)}", BAD_ARGUMENTS
-        )
+    try:
+        family = family_named(arguments.category)
+    except ValueError as error:
+        raise CommandError(str(error), BAD_ARGUMENTS) from None
     programs = [family.make(arguments.seed + number) for number in range(arguments.count)]
     save_sheet(render_programs(programs, arguments.size), arguments.columns, out)
     return {"out": str(out), "count": arguments.count, "seed": arguments.seed}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import (
     QComboBox,
@@ -27,7 +25,7 @@ from app.panels.strength_slider import StrengthSlider
 from app.panels.widgets import EmptyState, icon_button, label, row, yielding
 from core.edits.job import EditError
 from core.edits.requests import Mix, Sampled
-from core.edits.words import replaced_by
+from core.edits.words import parts_replaced
 from core.scene.scene import Scene
 from core.scene.shape import Shape
 from core.scene.twins import with_twins
@@ -288,10 +286,7 @@ class MixPage(EditPage):
     def _fill_drop(self, active: Shape, source: Shape | None) -> None:
         mode = self.drop_combo.currentData()
         targets = self.editor.target_parts(active)
-        labels: Collection[str] = ()
-        if source is not None:
-            labels = replaced_by(source.part(part_id).label for part_id in self.taken)
-        alike = [part.id for part in active.parts if part.label in labels and not part.locked]
+        alike = () if source is None else parts_replaced(active, source, self.taken)
         self.drop_combo.clear()
         same = f"parts of the same kind ({parts_phrase(active, alike) if alike else 'none'})"
         self.drop_combo.addItem(same, ALIKE)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from core.checkpoints.loading import Checkpoint, CheckpointError, load_checkpoint, read_json
 from core.edits.model_info import ModelInfo
+
+log = logging.getLogger(__name__)
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 DEFAULT_CATEGORY = "chair"
@@ -77,7 +80,7 @@ class Models:
     Raises
     ------
     CheckpointError
-        If the first checkpoint cannot be used.
+        If the first checkpoint cannot be used. A damaged one among the others is left out.
     """
 
     def __init__(self, folder: Path | None, device: str) -> None:
@@ -88,7 +91,11 @@ class Models:
         self._folders = {self.default.id: first}
         self._infos = {self.default.id: describe(first)}
         for shipped in shipped_checkpoints():
-            info = describe(shipped)
+            try:
+                info = describe(shipped)
+            except CheckpointError as error:
+                log.warning("a shipped model is left out: %s", error)
+                continue
             self._folders.setdefault(info.id, shipped)
             self._infos.setdefault(info.id, info)
 

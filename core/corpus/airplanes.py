@@ -9,7 +9,7 @@ from core.corpus.airplane_plan import Airframe
 from core.corpus.airplane_tails import add_tail
 from core.corpus.airplane_types import TYPES, AirplaneType
 from core.corpus.airplane_wings import add_wings
-from core.corpus.assembly import Dice
+from core.corpus.assembly import Dice, stout_enough
 from core.corpus.program import Program
 
 LARGEST = 1.8
@@ -17,9 +17,6 @@ LARGEST = 1.8
 
 THINNEST = 0.0292
 """Thinnest full thickness, as a part of the largest extent: about 0.0526 after normalisation to 1.8."""
-
-THINNEST_FINISHED = 0.05
-"""No primitive of a finished airplane is thinner, so that a grid of cell 0.031 resolves it."""
 
 POD_TAILS = {"airliner": {"T": 0.8, "cruciform": 0.2}, "fighter": {"H": 0.7, "T": 0.3}}
 """Tails that keep clear of engines at the rear, where the drawn one does not."""
@@ -124,13 +121,4 @@ def make_airplane(seed: int) -> Program:
     The same seed always gives the same program: one connected solid, nose at +z, bounding box centred at the
     origin, largest half extent 0.9, no primitive thinner than 0.05, mirror-symmetric in x.
     """
-    if seed < 0:
-        raise ValueError(f"seeds start at 0, not {seed}")
-    swell = 1.0
-    for _ in range(4):
-        program = _build(seed, swell)
-        if program.thinnest >= THINNEST_FINISHED:
-            return program
-        # the largest extent was underestimated (a swept tail that overhangs, say): the same draws, stouter
-        swell *= 1.03 * THINNEST_FINISHED / program.thinnest
-    return program
+    return stout_enough(lambda swell: _build(seed, swell), seed, margin=1.03)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,9 @@ Point = Sequence[float] | Vector
 
 HALF_EXTENT = 0.9
 """Largest half extent of a finished shape; the domain is [-1, 1]^3."""
+
+THINNEST_FINISHED = 0.05
+"""No primitive of a finished shape is thinner, so that a grid of cell 0.031 resolves it."""
 
 UPRIGHT: Vector = np.eye(3)
 FLAT: Vector = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
@@ -213,3 +216,34 @@ class Assembly:
             seed=seed,
             category=category,
         )
+
+
+def stout_enough(build: Callable[[float], Program], seed: int, margin: float = 1.06) -> Program:
+    """Build a program none of whose primitives is thinner than `THINNEST_FINISHED`.
+
+    Thicknesses are drawn before the size of the whole is known. Where that was underestimated (a deep
+    recline, feet that reach beyond a table top), the same draws are built again with stouter parts.
+
+    Parameters
+    ----------
+    build : callable
+        Factor on the thinnest parts -> program.
+    seed : int
+        Of the program, for the message.
+    margin : float
+        Asked for beyond the shortfall, since stouter parts enlarge the whole again.
+
+    Raises
+    ------
+    ValueError
+        For a negative seed.
+    """
+    if seed < 0:
+        raise ValueError(f"seeds start at 0, not {seed}")
+    swell = 1.0
+    for _ in range(4):
+        program = build(swell)
+        if program.thinnest >= THINNEST_FINISHED:
+            break
+        swell *= margin * THINNEST_FINISHED / program.thinnest
+    return program

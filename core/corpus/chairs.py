@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.corpus.assembly import FLAT, Dice
+from core.corpus.assembly import FLAT, Dice, stout_enough
 from core.corpus.chair_arms import add_arms
 from core.corpus.chair_backs import add_back
 from core.corpus.chair_bases import add_base
@@ -21,9 +21,6 @@ BASES = {
 BACK_HEIGHTS = {"low": (0.42, 0.55), "medium": (0.62, 0.82), "high": (0.95, 1.2)}
 THINNEST = 0.032
 """Thinnest full thickness, as a part of the largest extent: about 0.058 after normalisation to 1.8."""
-
-THINNEST_FINISHED = 0.05
-"""No primitive of a finished chair is thinner, so that a grid of cell 0.031 resolves it."""
 
 CUSHION_OVERLAP = 0.048
 
@@ -180,13 +177,4 @@ def make_chair(seed: int) -> Program:
     largest half extent 0.9, no primitive thinner than 0.05, mirror-symmetric in x unless
     ``attributes["symmetric"]`` is False (turned star bases).
     """
-    if seed < 0:
-        raise ValueError(f"seeds start at 0, not {seed}")
-    swell = 1.0
-    for _ in range(4):
-        program = _build(seed, swell)
-        if program.thinnest >= THINNEST_FINISHED:
-            return program
-        # the largest extent was underestimated (a deep recline, say): the same draws with stouter parts
-        swell *= 1.06 * THINNEST_FINISHED / program.thinnest
-    return program
+    return stout_enough(lambda swell: _build(seed, swell), seed)

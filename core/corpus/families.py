@@ -48,8 +48,8 @@ _FAMILIES = (
 FAMILIES: dict[str, Family] = {family.name: family for family in _FAMILIES}
 
 
-def family_of(category: str) -> Family:
-    """The family a category (singular) belongs to.
+def family_named(name: str) -> Family:
+    """The family of a corpus ("chairs") or category ("chair").
 
     Raises
     ------
@@ -57,6 +57,6 @@ def family_of(category: str) -> Family:
         If there is none.
     """
     for family in FAMILIES.values():
-        if family.category == category:
+        if name in (family.name, family.category):
             return family
-    raise ValueError(f"there is no corpus of {category!r}; there are {', '.join(FAMILIES)}")
+    raise ValueError(f"there is no corpus of {name!r}; there are {', '.join(FAMILIES)}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.corpus.assembly import FLAT, Dice
-from core.corpus.chairs import THINNEST, THINNEST_FINISHED
+from core.corpus.assembly import FLAT, Dice, stout_enough
+from core.corpus.chairs import THINNEST
 from core.corpus.plan import THICKNESS
 from core.corpus.program import Program
 from core.corpus.table_bases import add_base
@@ -246,13 +246,4 @@ def make_table(seed: int) -> Program:
     largest half extent 0.9, no primitive thinner than 0.05, mirror-symmetric in x unless
     ``attributes["symmetric"]`` is False (desks with a cabinet on one side).
     """
-    if seed < 0:
-        raise ValueError(f"seeds start at 0, not {seed}")
-    swell = 1.0
-    for _ in range(4):
-        program = _build(seed, swell)
-        if program.thinnest >= THINNEST_FINISHED:
-            return program
-        # feet that reach beyond the top enlarge the whole: the same draws with stouter parts
-        swell *= 1.06 * THINNEST_FINISHED / program.thinnest
-    return program
+    return stout_enough(lambda swell: _build(seed, swell), seed)

@@ -84,7 +84,8 @@ class Engine:
     def __init__(
         self, checkpoint: Path | None = None, device: str = "auto", spare_core: bool = False
     ) -> None:
-        torch.set_num_threads(max(1, CORES - spare_core))
+        if spare_core:
+            torch.set_num_threads(max(1, CORES - 1))
         self.device = choose_device(device)
         self._models = Models(checkpoint, str(self.device))
         self.model: Checkpoint = self._models.default

@@ -36,10 +36,16 @@ SLOT_SHARE = 0.15
 """A slot may become a part it is not yet if it was one in at least this share of the training shapes."""
 
 
-def replaced_by(labels: Iterable[str]) -> frozenset[str]:
-    """Labels of the parts that parts with these labels take the place of."""
-    taken = frozenset(labels)
-    return taken | SUPPORTS if taken & SUPPORTS else taken
+def parts_replaced(base: Shape, source: Shape, taken: Iterable[int]) -> tuple[int, ...]:
+    """Ids of the unlocked parts of `base` that parts of `source` take the place of.
+
+    What a person means by "that back on this chair": parts of the same kinds go; and everything a shape
+    stands on is of one kind.
+    """
+    labels = {source.part(part_id).label for part_id in taken}
+    if labels & SUPPORTS:
+        labels |= SUPPORTS
+    return tuple(part.id for part in base.parts if part.label in labels and not part.locked)
 
 
 def labels_meant(text: str, labels: Sequence[str]) -> tuple[str, ...]:

@@ -5,11 +5,11 @@ A new category adds a file of checks, a file of prompts and an entry here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.corpus.chairs import make_chair
+from core.corpus.families import family_named
 from core.corpus.program import Program
 from core.evaluation.chair_checks import CHAIR_CHECKS
 from core.evaluation.checks import CheckSet
@@ -23,8 +23,6 @@ class Category:
     ----------
     name : str
         As in `Program.category` and a checkpoint's card.
-    make : callable
-        Seed -> program.
     checks : CheckSet
     prompts : Path
         JSON file of `core.evaluation.prompts`.
@@ -33,10 +31,13 @@ class Category:
     """
 
     name: str
-    make: Callable[[int], Program]
     checks: CheckSet
     prompts: Path
     present: Mapping[str, str]
+
+    def make(self, seed: int) -> Program:
+        """The program of a seed, of this category's corpus."""
+        return family_named(self.name).make(seed)
 
 
 _HERE = Path(__file__).parent
@@ -44,7 +45,6 @@ _HERE = Path(__file__).parent
 CATEGORIES: dict[str, Category] = {
     "chair": Category(
         "chair",
-        make_chair,
         CHAIR_CHECKS,
         _HERE / "prompts_chairs.json",
         {

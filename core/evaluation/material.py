@@ -251,6 +251,11 @@ def solid_of(mesh: Mesh | None) -> Solid:
     return voxelised(mesh) if mesh is not None else Solid(np.zeros((32, 32, 32), bool))
 
 
+def in_rows(pictures: Sequence[Picture], columns: int = 8) -> Sheet:
+    """Pictures in rows of so many columns; the last row may be shorter."""
+    return [list(pictures[first : first + columns]) for first in range(0, len(pictures), columns)]
+
+
 def evenly(items: Sequence[Item], count: int) -> list[Item]:
     """`count` items spread over a list; all of them for 0."""
     if not 0 < count < len(items):

@@ -17,7 +17,7 @@ import torch
 from core.corpus.distance import pack, signed_distance
 from core.corpus.program import Program
 from core.corpus.sampling import sample
-from core.evaluation.material import Encoded, Material, Result, Sheet, mean
+from core.evaluation.material import Encoded, Material, Result, Sheet, in_rows, mean
 from core.evaluation.surfaces import cloud, diagonal, distance_to_surface
 from core.meshing.raycast import render
 from core.pipelines.decode import DecodedField
@@ -112,11 +112,11 @@ def slot_colors(shape: Shape) -> FloatArray:
     return wheel[[part.slot % len(wheel) for part in shape.parts]]
 
 
-def slot_sheet(material: Material, columns: int = 8) -> Sheet:
+def slot_sheet(material: Material) -> Sheet:
     """Reconstructed test shapes, one colour per slot."""
     pictures = []
     for index in range(min(SHOWN, material.counts.shapes)):
         mesh, shape = material.base_mesh(index), material.encoded(index).shape
         if mesh is not None:
             pictures.append(render([mesh], [shape], size=PICTURE, colors=[slot_colors(shape)]))
-    return [pictures[first : first + columns] for first in range(0, len(pictures), columns)]
+    return in_rows(pictures)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from core.evaluation.material import WHOLE, Material, Picture, Result, Sheet, mean
+from core.evaluation.material import WHOLE, Material, Picture, Result, in_rows, mean
 from core.evaluation.solid import stands, voxelised
 from core.meshing.components import largest_share
 from core.meshing.raycast import render
@@ -32,8 +32,7 @@ def measure(material: Material) -> Result:
             yield mesh
 
     values = solidity(meshes())
-    sheet: Sheet = [pictures[first : first + 8] for first in range(0, len(pictures), 8)]
-    return Result(values, {"samples": sheet})
+    return Result(values, {"samples": in_rows(pictures)})
 
 
 def solidity(meshes: Iterable[Mesh | None]) -> dict[str, float]:

@@ -19,7 +19,7 @@ from core.corpus.program import FAMILY_PARTS
 from core.edits.requests import Candidate, Generate, TextEdit
 from core.evaluation.completion import same_rows
 from core.evaluation.exact import solid_of_program
-from core.evaluation.material import Material, Picture, Result, connected, evenly, mean, solid_of
+from core.evaluation.material import Material, Picture, Result, connected, evenly, in_rows, mean, solid_of
 from core.evaluation.prompts import Prompt, Prompts, load_prompts
 from core.meshing.raycast import render
 from core.scene.shape import Mesh, Shape
@@ -66,8 +66,7 @@ def measure_whole(material: Material) -> Result:
         "shown_passed": mean(shown),
         **{name: mean(facts) for name, facts in sorted(of_check.items())},
     }
-    sheet = [pictures[first : first + 8] for first in range(0, len(pictures), 8)]
-    return Result(values, {"text": sheet, "text_shown": rows})
+    return Result(values, {"text": in_rows(pictures), "text_shown": rows})
 
 
 def _sampled(material: Material, prompt: Prompt, count: int, offset: int) -> list[Candidate | None]:

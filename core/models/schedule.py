@@ -162,6 +162,16 @@ def make_scheduler(config: SchedulerConfig | Mapping[str, object]) -> Scheduler:
     )
 
 
+def timesteps_of(scheduler: Scheduler, steps: int) -> list[Tensor]:
+    """Ask a scheduler for `steps` steps and return its timesteps, each int64 [], falling.
+
+    With some numbers of steps (61, 103, 121, ...) diffusers' "trailing" spacing runs one past the end, to
+    t = -1; read as an index that is the last entry of the schedule, pure noise. It is left out.
+    """
+    scheduler.set_timesteps(steps)
+    return [timestep for timestep in scheduler.timesteps if timestep >= 0]
+
+
 def network_times(config: SchedulerConfig, scheduler: Scheduler, timesteps: Tensor) -> Tensor:
     """Return what the network is told at a scheduler's timesteps.
 

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from core.checkpoints.loading import Checkpoint
 from core.models.gaussian_head import mirrored
-from core.models.schedule import SchedulerConfig, make_scheduler
+from core.models.schedule import SchedulerConfig, make_scheduler, timesteps_of
 from core.pipelines.guidance import Guidance
 from core.pipelines.sampling import Noise, OnStep, Parts, clean_estimate, valid
 
@@ -43,28 +43,28 @@ class GeneratePipeline:
 
         # Phase 1: Gaussians.
         scheduler = make_scheduler(config)
-        scheduler.set_timesteps(steps)
+        timesteps = timesteps_of(scheduler, steps)
         denoise = guidance.extrinsic(slots)
         x = noise(parts, 16)
-        for index, t in enumerate(scheduler.timesteps):
+        for index, t in enumerate(timesteps):
             prediction = denoise(x, t)
             estimate = clean_estimate(prediction, x, scheduler.alphas_cumprod[t], config.prediction)
             x = scheduler.step(prediction, t, x).prev_sample
-            on_step("gaussians", index + 1, steps, estimate)
+            on_step("gaussians", index + 1, len(timesteps), estimate)
         extrinsics, _ = valid(normalisation, x)
         extrinsics = symmetrised(extrinsics)
         gaussians = normalisation.encode_extrinsics(extrinsics)
 
         # Phase 2: latents given the Gaussians.
         scheduler = make_scheduler(config)
-        scheduler.set_timesteps(steps)
+        timesteps = timesteps_of(scheduler, steps)
         denoise = guidance.intrinsic(slots, gaussians)
         s = noise(parts, model.representation.encoder.intrinsic_dim)
-        for index, t in enumerate(scheduler.timesteps):
+        for index, t in enumerate(timesteps):
             prediction = denoise(s, t)
             estimate = clean_estimate(prediction, s, scheduler.alphas_cumprod[t], config.prediction)
             s = scheduler.step(prediction, t, s).prev_sample
-            on_step("latents", index + 1, steps, estimate)
+            on_step("latents", index + 1, len(timesteps), estimate)
         return Parts(extrinsics, normalisation.decode_intrinsics(s), slots)
 
 

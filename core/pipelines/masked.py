@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from core.models.schedule import SchedulerConfig, make_scheduler
+from core.models.schedule import SchedulerConfig, make_scheduler, timesteps_of
 from core.pipelines.guidance import Denoise
 from core.pipelines.sampling import Noise, OnStep, clean_estimate
 
@@ -52,12 +52,9 @@ def denoise_masked(
     """
     config = SchedulerConfig.from_dict({**schedule.to_dict(), "sampler": "ddim"})
     scheduler = make_scheduler(config)
-    scheduler.set_timesteps(min(round(steps / start), config.num_steps))
+    whole = timesteps_of(scheduler, min(round(steps / start), config.num_steps))
     jump = config.num_steps // scheduler.num_inference_steps
-    # With some numbers of steps "trailing" spacing runs one past the end, to t = -1: pure noise, not clean.
-    timesteps = [t for t in scheduler.timesteps if 0 <= t < start * config.num_steps] or scheduler.timesteps[
-        -1:
-    ]
+    timesteps = [t for t in whole if t < start * config.num_steps] or whole[-1:]
     alphas = scheduler.alphas_cumprod
     mask = edit[:, None]
     shape = x0.shape[1:]

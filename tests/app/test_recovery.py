@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,17 +16,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
+import app.recovery
 from app.document import Document
 from app.panels.recovery_dialog import RecoveryDialog
 from app.recovery import KEPT, Lost, Recovery, find_lost
 from core.scene.scene import Scene
-from core.scene.storage import read_scene
+from core.scene.storage import read_scene, write_scene
 from tests.app.numpy_engine import make_shape
 
 EDIT_AND_DIE = """
 import sys, os
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
+import app.recovery
 from app.document import Document
 from app.recovery import Recovery
 from core.scene.scene import Scene
@@ -146,6 +150,44 @@ def test_a_file_in_place_of_the_folder_is_told(document: Document, tmp_path: Pat
     changed(document)
     with qtbot.waitSignal(recovery.failed):
         recovery.keep()
+    # Told once, not every two seconds, and again if it fails again after it worked.
+    with qtbot.assertNotEmitted(recovery.failed, wait=50):
+        recovery.keep()
+    (tmp_path / "recovery").unlink()
+    recovery.keep()
+    assert recovery.session is not None
+    shutil.rmtree(tmp_path / "recovery")
+    with qtbot.waitSignal(recovery.failed):
+        recovery.keep()
+
+
+def test_a_slow_disk_is_not_waited_for(
+    document: Document, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = threading.Event()
+
+    def write_slowly(scene: Scene, path: Path) -> None:
+        assert slow.wait(10)
+        write_scene(scene, path)
+
+    monkeypatch.setattr(app.recovery, "write_scene", write_slowly)
+    recovery = Recovery(document, tmp_path / "recovery")
+    recovery._timer.setInterval(5)
+    changed(document)
+    qtbot.waitUntil(lambda: recovery.session is not None)
+    changed(document)
+    qtbot.wait(50)  # due again and again while the first is being written
+    assert recovery._number == 1
+    document.save(tmp_path / "mine.partsmith")
+    slow.set()
+    qtbot.waitUntil(lambda: recovery._writer is not None and not recovery._writer.is_alive())
+    # What was being written while the scene was saved is out of date and gone.
+    assert recovery.session is not None
+    assert not list(recovery.session.glob("*.partsmith"))
+    changed(document)
+    recovery.keep()
+    assert len(read_scene(max(recovery.session.glob("*.partsmith")))) == 3
+    recovery.close()
 
 
 @pytest.fixture

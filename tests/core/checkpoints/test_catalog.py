@@ -62,6 +62,17 @@ def test_other_models_are_loaded_when_a_request_names_them(
         engine.run(Generate(count=1, checkpoint="three"), Job())
 
 
+def test_a_damaged_model_beside_the_first_one_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = copied(tmp_path, "one", "chair"), copied(tmp_path, "two", "table")
+    monkeypatch.setattr(catalog, "shipped_checkpoints", lambda: [first, second])
+    (second / "card.json").write_text("{")
+    assert [info.id for info in Models(first, "cpu").infos] == ["one"]
+    with pytest.raises(CheckpointError):
+        Models(second, "cpu")
+
+
 def test_models_are_loaded_once(tmp_path: Path) -> None:
     models = Models(copied(tmp_path, "one", "chair"), "cpu")
     assert models.get("") is models.get("one") is models.default

@@ -9,7 +9,8 @@ from scipy import ndimage
 
 from core.corpus import splits
 from core.corpus.airplane_types import TYPES
-from core.corpus.airplanes import THINNEST_FINISHED, make_airplane
+from core.corpus.airplanes import make_airplane
+from core.corpus.assembly import THINNEST_FINISHED
 from core.corpus.distance import pack, signed_distance
 from core.corpus.program import FAMILY_PARTS, Kind, Program, bounds
 

@@ -8,7 +8,8 @@ import torch
 from scipy import ndimage
 
 from core.corpus import splits
-from core.corpus.chairs import BASES, THINNEST_FINISHED, make_chair
+from core.corpus.assembly import THINNEST_FINISHED
+from core.corpus.chairs import BASES, make_chair
 from core.corpus.distance import pack, signed_distance
 from core.corpus.program import FAMILY_PARTS, Program, bounds
 

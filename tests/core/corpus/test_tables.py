@@ -9,7 +9,8 @@ import torch
 from scipy import ndimage
 
 from core.corpus import splits
-from core.corpus.chairs import THINNEST_FINISHED, make_chair
+from core.corpus.assembly import THINNEST_FINISHED
+from core.corpus.chairs import make_chair
 from core.corpus.distance import pack, signed_distance
 from core.corpus.program import FAMILY_PARTS, PART_NAMES, Kind, Program, bounds
 from core.corpus.tables import BASES, PURPOSES, make_table

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.edits.words import labels_meant, parts_meant, replaced_by
+from core.edits.words import labels_meant, parts_meant, parts_replaced
 from core.scene.shape import Shape
 from tests.app.numpy_engine import make_shape
 
@@ -37,9 +37,20 @@ def relabelled(shape: Shape, **labels: str) -> Shape:
 
 
 def test_what_a_shape_stands_on_is_replaced_as_a_whole() -> None:
-    assert replaced_by(["base"]) == {"leg", "base", "wheel", "stretcher"}
-    assert replaced_by(["wheel", "back"]) == {"leg", "base", "wheel", "stretcher", "back"}
-    assert replaced_by(["back", "arm"]) == {"back", "arm"}
+    standing = relabelled(make_shape(), arm="stretcher")  # seat, back, two legs, two stretchers
+    swivel = relabelled(make_shape(), leg="base", arm="wheel")
+    legs_and_stretchers = (RIGHT_LEG, LEFT_LEG, RIGHT_ARM, LEFT_ARM)
+    assert parts_replaced(standing, swivel, [RIGHT_LEG]) == legs_and_stretchers
+    assert parts_replaced(standing, swivel, [RIGHT_ARM, BACK]) == (BACK, *legs_and_stretchers)
+    assert parts_replaced(swivel, standing, [LEFT_ARM]) == legs_and_stretchers
+    assert parts_replaced(standing, swivel, [BACK, SEAT]) == (SEAT, BACK)
+    assert parts_replaced(make_shape(), make_shape(), [LEFT_ARM]) == (RIGHT_ARM, LEFT_ARM)
+
+
+def test_locked_parts_are_not_replaced() -> None:
+    locked = make_shape().with_part(LEFT_ARM, locked=True)
+    assert parts_replaced(locked, make_shape(), [LEFT_ARM]) == (RIGHT_ARM,)
+    assert parts_replaced(locked, make_shape(), []) == ()
 
 
 def test_all_unlocked_parts_of_the_named_kinds_are_meant() -> None:

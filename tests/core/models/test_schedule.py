@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 import torch
@@ -15,6 +16,7 @@ from core.models.schedule import (
     make_scheduler,
     network_times,
     published_schedule,
+    timesteps_of,
 )
 
 MEAN, DEVIATION = 1.5, 0.3
@@ -79,6 +81,15 @@ def test_exact_denoiser_gives_the_data_distribution(sampler: str, diffusion: Sch
     assert bool(x.isfinite().all())
     assert float(x.mean()) == pytest.approx(MEAN, abs=0.05)
     assert float(x.std()) == pytest.approx(DEVIATION, rel=0.12)
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+@pytest.mark.parametrize("steps", [1, 40, 61, 103, 400])
+def test_timesteps_fall_and_are_never_negative(sampler: str, steps: int) -> None:
+    """For 61 and 103 steps diffusers' trailing spacing ends at t = -1."""
+    timesteps = timesteps_of(make_scheduler({**COSINE.to_dict(), "sampler": sampler}), steps)
+    assert len(timesteps) == steps
+    assert all(before > after >= 0 for before, after in pairwise(timesteps))
 
 
 def test_samples_are_not_clipped() -> None:
