@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 
-from core.checkpoints.loading import load_component
+from core.checkpoints.loading import load_component, read_json
 from core.checkpoints.saving import save_component
 from core.corpus.families import FAMILIES, Family
 from core.models.extrinsic_denoiser import ExtrinsicDenoiser
@@ -39,6 +39,23 @@ COMPONENTS = {
 }
 """Where each component was trained, and its class."""
 
+RECORDED = (
+    "shapes",
+    "steps",
+    "minutes",
+    "batch",
+    "surface",
+    "points",
+    "faults",
+    "inside_weight",
+    "rate",
+    "seed",
+    "device",
+    "size",
+    "fp32",
+)
+"""Options of the trainings that a card tells; paths are nobody's business."""
+
 PRECISE = ("normalisation",)
 """Components too small to be worth halving."""
 
@@ -52,6 +69,19 @@ def slot_shares(latents: Path, family: Family) -> dict[str, list[float]]:
     }
 
 
+def recipe(run: Path) -> dict[str, object]:
+    """How a stage was trained: options, steps, hours, and the model it started from with its own recipe."""
+    facts = read_facts(run / "state.safetensors")
+    options = facts["options"]
+    found: dict[str, object] = {key: options[key] for key in RECORDED if key in options}
+    found |= {"steps_done": facts["step"], "hours": round(facts["seconds"] / 3600, 2)}
+    start = Path(options.get("start", "None")) / "card.json"
+    if start.exists():
+        card = read_json(start)
+        found["start"] = {"id": card["id"], **card["recipe"][run.name]}
+    return found
+
+
 def package(runs: Path, out: Path, family: Family, name: str) -> dict[str, object]:
     """Write the checkpoint folder; returns its card."""
     digests = {}
@@ -63,32 +93,6 @@ def package(runs: Path, out: Path, family: Family, name: str) -> dict[str, objec
         weights = (out / component / "model.safetensors").read_bytes()
         digests[component] = hashlib.sha256(weights).hexdigest()
     (out / "scheduler_config.json").write_text(json.dumps(COSINE.to_dict(), indent=1) + "\n")
-    recipe = {}
-    for stage in ("representation", "cascade"):
-        facts = read_facts(runs / stage / "state.safetensors")
-        options = {
-            key: value
-            for key, value in facts["options"].items()
-            if key
-            in (
-                "shapes",
-                "steps",
-                "minutes",
-                "batch",
-                "surface",
-                "points",
-                "rate",
-                "seed",
-                "device",
-                "size",
-                "fp32",
-            )
-        }
-        recipe[stage] = {
-            **options,
-            "steps_done": facts["step"],
-            "hours": round(facts["seconds"] / 3600, 2),
-        }
     card: dict[str, object] = {
         "id": name,
         "category": family.category,
@@ -98,7 +102,7 @@ def package(runs: Path, out: Path, family: Family, name: str) -> dict[str, objec
         "text_features": "sentence-transformers/all-MiniLM-L6-v2, frozen",
         "steps": 40,
         "parameters": parameters,
-        "recipe": recipe,
+        "recipe": {stage: recipe(runs / stage) for stage in ("representation", "cascade")},
         "torch": torch.__version__,
         "sha256": digests,
         "slot_shares": slot_shares(runs / "latents" / "latents.safetensors", family),
@@ -114,7 +118,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--runs", type=Path, default=Path("runs"))
     parser.add_argument("--out", type=Path, default=Path("runs/chair"))
     parser.add_argument("--category", choices=tuple(FAMILIES), default="chairs")
-    parser.add_argument("--version", type=int, default=2, help="part of the checkpoint's id")
+    parser.add_argument("--version", type=int, default=3, help="part of the checkpoint's id")
     options = parser.parse_args(argv)
     family = FAMILIES[options.category]
     name = f"partsmith-{family.category}-{options.version}"

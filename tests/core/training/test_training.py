@@ -15,6 +15,7 @@ from core.checkpoints.loading import load_checkpoint
 from core.corpus.families import FAMILIES
 from core.models.representation import TINY, build
 from core.training import cascade, latents, package, representation
+from core.training.sample_cache import load
 from core.training.state import TrainingState, generator_for
 
 COMMON = ["--size", "tiny", "--device", "cpu", "--fp32"]
@@ -101,6 +102,35 @@ def test_the_cascade_can_start_from_a_trained_one(runs: Path, tmp_path: Path) ->
         after = load_file(tmp_path / name / "model.safetensors")
         for key, value in before.items():
             torch.testing.assert_close(after[key], value)
+
+
+def test_a_card_tells_what_its_training_started_from(runs: Path, tmp_path: Path) -> None:
+    first = runs / "first"
+    package.package(runs, first, FAMILIES["chairs"], "test-1")
+    options = ["--cache", runs / "samples", "--out", tmp_path / "representation", "--start", first]
+    size = ["--shapes", "8", "--steps", "1", "--batch", "2", "--points", "128", "--inside-weight", "1.5"]
+    representation.main([*COMMON, *map(str, options), *size])
+    recipe = package.recipe(tmp_path / "representation")
+    assert recipe["inside_weight"] == "1.5"
+    assert recipe["start"]["id"] == "test-1"  # type: ignore[index]
+    assert recipe["start"]["steps_done"] == 20  # type: ignore[index]
+    assert str(tmp_path) not in json.dumps(recipe)
+    assert str(runs) not in json.dumps(recipe)
+
+
+def test_the_inside_weight_counts_points_inside_that_often(runs: Path) -> None:
+    cache = load(runs / "samples", "chairs", 0, 8)
+    torch.manual_seed(0)
+    model = build(TINY)
+
+    def loss(weight: float) -> float:
+        batch = representation.draw_batch(cache, 4, 256, 128, generator_for(1, 0), "cpu")
+        found = representation.representation_loss(model, batch, generator_for(1, 1), False, weight)
+        return found[1]["occupancy"]
+
+    inside = loss(2.0) - loss(1.0)
+    assert inside > 0.01
+    assert loss(4.0) - loss(1.0) == pytest.approx(3 * inside, rel=1e-3)
 
 
 def test_logs_are_json_lines(runs: Path) -> None:
