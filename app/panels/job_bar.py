@@ -143,7 +143,7 @@ class JobBar(QWidget):
         self.title.setToolTip(self._titles[job_id])
         self.detail.setText("starting")
         self.progress.setRange(0, PROGRESS_RANGE)
-        self.progress.setValue(0)
+        self._show_fraction(0.0)
         self.progress.show()
         self.cancel_button.setEnabled(True)
         self.cancel_button.show()
@@ -154,11 +154,18 @@ class JobBar(QWidget):
         if job_id != self._running:
             return
         self._trace.add(progress)
-        self.progress.setValue(round(progress.fraction * PROGRESS_RANGE))
+        self._show_fraction(progress.fraction)
         left = time_left(time.monotonic() - self._trace.started, progress.fraction)
         parts = [progress.stage, f"{progress.done}/{progress.total}"]
         self.detail.setText(" ".join(part for part in parts if part) + (f" · {left} left" if left else ""))
         self.chart.show_trace(self._trace)
+
+    def _show_fraction(self, fraction: float) -> None:
+        # A progress bar paints at once when its value changes, and with it the whole window is put together
+        # again, the viewport included. With updates off for the moment, it is painted with everything else.
+        self.progress.setUpdatesEnabled(False)
+        self.progress.setValue(round(fraction * PROGRESS_RANGE))
+        self.progress.setUpdatesEnabled(True)
 
     @Slot(int)
     def _on_job_cancelling(self, job_id: int) -> None:
