@@ -213,6 +213,9 @@ COMMANDS: tuple[Command, ...] = (
             lambda w: w.editor.worker.cancel_all(), "Cancel the running job and all waiting ones.",
             icon="cancel", group=2),
 
+    Command("create.models", "Models…", "Create", "", always, lambda w: w.show_models(),
+            "What each model makes, was trained on and measures at, and its licence.", icon="model",
+            group=3),
     Command("create.device_auto", "Run on the best device", "Create", "", always,
             lambda w: w.set_device("auto"), "Run the model on a GPU if there is one, else on the CPU.",
             icon="device", checked=lambda w: w.settings.device == "auto", group=3),

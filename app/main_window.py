@@ -23,11 +23,13 @@ from app.document import Document
 from app.editor import Editor
 from app.engines import EngineLike, shipped_engine
 from app.menus import Menus
+from app.panels.edit_pages import GeneratePage
 from app.panels.edit_panel import EditPanel
 from app.panels.export_dialog import ExportDialog
 from app.panels.gallery import Gallery
 from app.panels.history import HistoryPanel
 from app.panels.job_bar import JobBar
+from app.panels.models_dialog import ModelsDialog
 from app.panels.outliner import Outliner
 from app.panels.properties import PropertiesPanel
 from app.panels.shortcut_sheet import ShortcutSheet
@@ -222,6 +224,12 @@ class MainWindow(QMainWindow):
         self.shortcut_sheet.raise_()
         self.shortcut_sheet.activateWindow()
 
+    def show_models(self) -> None:
+        """What the models can do, and which one generates."""
+        dialog = ModelsDialog(self.worker, self)
+        dialog.chosen.connect(self._on_model_chosen)
+        dialog.open()
+
     def open_log_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(config_folder())))
 
@@ -243,6 +251,13 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{self.document.title}[*] – Partsmith")
         self.setWindowModified(self.document.modified)
         self.setWindowFilePath(str(self.document.path or ""))
+
+    @Slot(str)
+    def _on_model_chosen(self, checkpoint: str) -> None:
+        page = self.edit_panel.pages["generate"]
+        assert isinstance(page, GeneratePage)
+        page.set_checkpoint(checkpoint)
+        self.show_edit("generate")
 
     @Slot(object)
     def _on_candidates_arrived(self, _candidates: object) -> None:

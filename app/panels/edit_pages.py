@@ -128,7 +128,11 @@ class GeneratePage(EditPage):
     def restore(self, request: Sampled) -> None:
         assert isinstance(request, Generate)
         self.prompt.set_text(request.text)
-        self.model.setCurrentIndex(max(self.model.findData(request.checkpoint), 0))
+        self.set_checkpoint(request.checkpoint)
+
+    def set_checkpoint(self, checkpoint: str) -> None:
+        """Choose a model by id; the default one for "" and for a model that is not at hand."""
+        self.model.setCurrentIndex(max(self.model.findData(checkpoint), 0))
 
     @Slot(object)
     def _on_engine_ready(self, info: EngineInfo) -> None:
@@ -137,7 +141,7 @@ class GeneratePage(EditPage):
         for model in info.models:
             self.model.addItem(model.category.capitalize(), model.id)
             self.model.setItemData(self.model.count() - 1, describe_model(model), Qt.ItemDataRole.ToolTipRole)
-        self.model.setCurrentIndex(max(self.model.findData(chosen), 0))
+        self.set_checkpoint(chosen)
         self.model.setVisible(len(info.models) > 1)
 
     def words(self, request: Sampled) -> str:
