@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QHeaderView,
     QListWidget,
     QListWidgetItem,
-    QTreeWidget,
-    QTreeWidgetItem,
+    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
@@ -67,19 +67,14 @@ class ModelsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Models")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(760, 380)
+        self.resize(760, 470)
         self._models: tuple[ModelInfo, ...] = ()
         self.list = QListWidget()
         self.list.setIconSize(QSize(20, 20))
         self.list.setFixedWidth(170)
         self.list.setAccessibleName("Models")
-        self.facts = QTreeWidget()
+        self.facts = QTextBrowser()
         self.facts.setAccessibleName("Facts of the model")
-        self.facts.setHeaderHidden(True)
-        self.facts.setRootIsDecorated(False)
-        self.facts.setWordWrap(True)
-        self.facts.setColumnCount(2)
-        self.facts.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.note = label("", "muted", wrap=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.use_button = self.buttons.addButton(
@@ -118,12 +113,15 @@ class ModelsDialog(QDialog):
 
     @Slot(int)
     def _on_row_changed(self, row: int) -> None:
-        self.facts.clear()
-        if 0 <= row < len(self._models):
-            for words, value in facts(self._models[row]):
-                item = QTreeWidgetItem([words, value])
-                item.setToolTip(1, value)
-                self.facts.addTopLevelItem(item)
+        if not 0 <= row < len(self._models):
+            self.facts.clear()
+            return
+        muted = theme.colors().muted
+        lines = [
+            f'<tr><td width="44%" style="color: {muted}">{escape(words)}</td><td>{escape(value)}</td></tr>'
+            for words, value in facts(self._models[row])
+        ]
+        self.facts.setHtml(f'<table width="100%" cellpadding="4">{"".join(lines)}</table>')
 
     @Slot()
     def _on_use(self) -> None:

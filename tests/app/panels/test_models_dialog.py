@@ -47,10 +47,10 @@ def test_a_model_is_chosen_with_the_mouse(desk: Desk, shown: Callable[..., QWidg
     assert "loaded" in dialog.note.text()
     desk.worker.engine_ready.emit(EngineInfo("chairs-1", "cpu", MODELS))
     assert [dialog.list.item(row).text() for row in range(2)] == ["Chair", "Table"]
-    assert dialog.facts.topLevelItem(0).text(1) == "chairs-1"
+    assert "chairs-1" in dialog.facts.toPlainText()
     place = dialog.list.visualItemRect(dialog.list.item(1)).center()
     QTest.mouseClick(dialog.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert dialog.facts.topLevelItem(0).text(1) == "tables-1"
+    assert "tables-1" in dialog.facts.toPlainText()
     with qtbot.waitSignal(dialog.chosen) as chosen:
         QTest.mouseClick(dialog.use_button, Qt.MouseButton.LeftButton)
     assert chosen.args == ["tables-1"]
