@@ -33,7 +33,7 @@ from app.engines import EngineLike, shipped_engine
 from app.main_window import MainWindow
 from app.panels.recovery_dialog import RecoveryDialog
 from app.recovery import Recovery, find_lost
-from app.settings import Settings, config_folder
+from app.settings import LOG_FILE, Settings, config_folder
 from app.viewport.graphics import NoOpenGLError, probe, use_antialiasing
 from app.viewport.surface_geometry import prepared_geometry
 from app.worker import EditWorker
@@ -42,7 +42,6 @@ from core.scene.shape import Mesh
 
 log = logging.getLogger(__name__)
 
-LOG_FILE = "partsmith.log"
 RECOVERY_FOLDER = "recovery"
 SHUTDOWN_SECONDS = 10.0
 SWITCH_INTERVAL = 2e-4

@@ -229,6 +229,8 @@ COMMANDS: tuple[Command, ...] = (
             "Show every command with its key.", ("F1",), icon="keyboard"),
     Command("help.log", "Open log folder", "Help", "", always, lambda w: w.open_log_folder(),
             "Show the folder of the log file, for a bug report."),
+    Command("help.diagnostics", "Copy diagnostics", "Help", "", always, lambda w: w.copy_diagnostics(),
+            "Copy versions, graphics, device and the last problems, for a bug report.", icon="copy"),
     Command("help.about", "About Partsmith", "Help", "", always, lambda w: w.show_about(),
             "Version, licence and the loaded model.", icon="info"),
 )  # fmt: skip

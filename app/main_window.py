@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.commands import COMMANDS
+from app.diagnostics import diagnostics
 from app.document import Document
 from app.editor import Editor
 from app.engines import EngineLike, shipped_engine
@@ -35,7 +36,7 @@ from app.panels.properties import PropertiesPanel
 from app.panels.shortcut_sheet import ShortcutSheet
 from app.panels.widgets import set_role
 from app.scene_files import SceneFiles, droppable
-from app.settings import Settings, config_folder, from_text, to_text
+from app.settings import LOG_FILE, Settings, config_folder, from_text, to_text
 from app.viewport.canvas import Viewport
 from app.viewport.scene_view import DISPLAYS
 from app.worker import EditWorker
@@ -232,6 +233,12 @@ class MainWindow(QMainWindow):
 
     def open_log_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(config_folder())))
+
+    def copy_diagnostics(self) -> None:
+        """Put what a bug report needs on the clipboard."""
+        text = diagnostics(self.worker.info, self.worker.error, config_folder() / LOG_FILE)
+        QApplication.clipboard().setText(text)
+        self.editor.post("Diagnostics are on the clipboard: paste them into the bug report.")
 
     def show_about(self) -> None:
         """What this is, and what model is loaded."""

@@ -21,6 +21,7 @@ VERSION = 1
 MAX_RECENT_FILES = 10
 MAX_FILE_BYTES = 2**20
 FILE_NAME = "settings.json"
+LOG_FILE = "partsmith.log"
 FOLDER_VARIABLE = "PARTSMITH_CONFIG_DIR"
 """Environment variable that names another folder for settings and log."""
 

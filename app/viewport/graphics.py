@@ -1,10 +1,10 @@
-"""What OpenGL this display offers, asked once before the first window is made."""
+"""What OpenGL this display offers: asked before the first window is made, and for bug reports."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QOffscreenSurface, QOpenGLContext, QSurfaceFormat
+from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext, QSurfaceFormat
 
 SAMPLES = 4
 """Multisampling of the window where a graphics card draws it."""
@@ -36,13 +36,17 @@ class Graphics:
 
 
 def probe() -> Graphics:
-    """Make a context off screen and ask it. The `QApplication` must exist.
+    """Make a context off screen and ask it; one that is current stays current.
 
     Raises
     ------
     NoOpenGLError
-        If there is none, or it is older than OpenGL 2.1.
+        If there is none, or it is older than OpenGL 2.1; or before there is a `QGuiApplication`.
     """
+    if QGuiApplication.instance() is None:
+        raise NoOpenGLError("there is no application yet that could ask the display.")
+    before = QOpenGLContext.currentContext()
+    surface_before = before.surface() if before is not None else None
     context = QOpenGLContext()
     surface = QOffscreenSurface()
     surface.create()
@@ -54,6 +58,8 @@ def probe() -> Graphics:
         version = context.format().version()
     finally:
         context.doneCurrent()
+        if before is not None:
+            before.makeCurrent(surface_before)
     found = (int(version[0]), int(version[1]))
     if found < OLDEST:
         raise NoOpenGLError(f"{renderer} offers OpenGL {found[0]}.{found[1]}, and 2.1 is needed.")
