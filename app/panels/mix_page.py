@@ -26,6 +26,7 @@ from app.panels.widgets import EmptyState, icon_button, label, row, yielding
 from core.edits.job import EditError
 from core.edits.requests import Mix, Sampled
 from core.edits.words import parts_replaced
+from core.scene.part_names import shown_names
 from core.scene.scene import Scene
 from core.scene.shape import Shape
 from core.scene.twins import with_twins
@@ -271,10 +272,11 @@ class MixPage(EditPage):
         taken = set(self.taken)
         if self._shown is not source:
             self.part_list.clear()
-            for part, color in zip(source.parts, qt_colors(source), strict=True):
-                item = QListWidgetItem(chip_icon(color), part.name)
+            names = shown_names(source)
+            for part, name, color in zip(source.parts, names, qt_colors(source), strict=True):
+                item = QListWidgetItem(chip_icon(color), name)
                 item.setData(Qt.ItemDataRole.UserRole, part.id)
-                item.setToolTip(f"Tick to take {part.name} ({part.label}) of {source.name}")
+                item.setToolTip(f"Tick to take {name} ({part.label}) of {source.name}")
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable)
                 self.part_list.addItem(item)
             self._shown = source

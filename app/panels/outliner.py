@@ -233,8 +233,12 @@ class Outliner(QWidget):
         for row_number in range(self.model.rowCount()):
             parent = self.model.index(row_number, NAME)
             for child in range(self.model.rowCount(parent)):
-                part = self.model.part_at(self.model.index(child, NAME, parent))
-                found = part is not None and (wanted in part.name.lower() or wanted in part.label.lower())
+                index = self.model.index(child, NAME, parent)
+                part, shown = self.model.part_at(index), str(self.model.data(index)).lower()
+                # Words in any order: "left leg" finds "leg front left".
+                found = part is not None and all(
+                    word in shown or word in part.label.lower() for word in wanted.split()
+                )
                 self.tree.setRowHidden(child, parent, not found)
 
     @Slot(object, object)

@@ -9,6 +9,7 @@ from app import theme
 from app.editor import Editor
 from app.panels.images import chip_icon, qt_colors
 from app.panels.provenance import counted
+from core.scene.part_names import shown_name
 from core.scene.scene import Scene
 from core.scene.selection import PartRef, Selection
 from core.scene.shape import Part, Shape
@@ -114,8 +115,10 @@ class OutlinerModel(QAbstractItemModel):
             return self._eye(shape, part, role)
         if index.column() == LOCK:
             return self._padlock(shape, part, role)
-        if role in (Role.DisplayRole, Role.EditRole):
+        if role == Role.EditRole:
             return part.name if part is not None else shape.name
+        if role == Role.DisplayRole:
+            return shown_name(shape, part.id) if part is not None else shape.name
         if role == Role.DecorationRole:
             return self._chip(shape, part)
         if role == Role.ToolTipRole:
@@ -261,7 +264,7 @@ def _tooltip(shape: Shape, part: Part | None) -> str:
         lines = [f"{shape.name}: {counted(len(shape.parts), 'part')}", shape.origin]
         lines.append("Double-click or F2 to rename")
     else:
-        lines = [f"{part.name} ({part.label})", part.origin]
+        lines = [f"{shown_name(shape, part.id)} ({part.label})", part.origin]
         lines.append("Double-click or F2 to rename, Shift-click to select more")
     return "\n".join(line for line in lines if line)
 
@@ -271,4 +274,4 @@ def _accessible(shape: Shape, part: Part | None) -> str:
         return f"Shape {shape.name}, {counted(len(shape.parts), 'part')}"
     states = [] if part.visible else ["hidden"]
     states += ["locked"] if part.locked else []
-    return ", ".join([f"Part {part.name} of {shape.name}", part.label, *states])
+    return ", ".join([f"Part {shown_name(shape, part.id)} of {shape.name}", part.label, *states])

@@ -27,6 +27,7 @@ from app.viewport.tool_drawing import tool_drawing
 from app.viewport.tools import Tools
 from core.edits.job import Preview
 from core.edits.requests import Candidate
+from core.scene.part_names import shown_name
 from core.scene.picking import Ray, parts_in_box, pick
 from core.scene.scene import Scene
 from core.scene.selection import PartRef
@@ -366,7 +367,7 @@ class Viewport(QWidget):
         if ref is not None:
             shape = self.document.scene.shape(ref.shape_id)
             part = shape.part(ref.part_id)
-            text = part.name + ("  (locked)" if part.locked else "")
+            text = shown_name(shape, ref.part_id) + ("  (locked)" if part.locked else "")
             if len(self.document.scene) > 1:
                 text += f"  ·  {shape.name}"
         self.labels.show_part(text, *self.tools.mouse)

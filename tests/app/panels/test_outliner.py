@@ -60,7 +60,9 @@ def test_shows_shapes_and_parts(outliner: Outliner) -> None:
     assert [model.index(row, NAME).data() for row in range(model.rowCount())] == ["Chair 1", "Chair 2"]
     parent = model.index(0, NAME)
     names = [model.index(row, NAME, parent).data() for row in range(model.rowCount(parent))]
-    assert names == ["seat", "back", "leg", "leg", "arm", "arm"]
+    assert names == ["seat", "back", "leg right", "leg left", "arm right", "arm left"]
+    edited = [model.index(row, NAME, parent).data(Qt.ItemDataRole.EditRole) for row in range(len(names))]
+    assert edited == ["seat", "back", "leg", "leg", "arm", "arm"]
     assert outliner.count_label.text() == "2 shapes, 12 parts"
 
 
@@ -179,6 +181,10 @@ def test_the_filter_hides_other_rows(outliner: Outliner) -> None:
     parent = outliner.model.index(0, NAME)
     hidden = [outliner.tree.isRowHidden(row, parent) for row in range(6)]
     assert hidden == [True, True, True, True, False, False]
+    outliner.filter_edit.clear()
+    QTest.keyClicks(outliner.filter_edit, "left leg")
+    hidden = [outliner.tree.isRowHidden(row, parent) for row in range(6)]
+    assert hidden == [True, True, True, False, True, True]
     outliner.filter_edit.clear()
     assert not any(outliner.tree.isRowHidden(row, parent) for row in range(6))
 
