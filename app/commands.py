@@ -225,6 +225,8 @@ COMMANDS: tuple[Command, ...] = (
             "Load the model again, on a CUDA device.", checked=lambda w: w.settings.device == "cuda",
             group=3),
 
+    Command("help.palette", "Find a command…", "Help", "Ctrl+Shift+P", always, lambda w: w.show_palette(),
+            "Type a few letters of what you want to do.", icon="search"),
     Command("help.shortcuts", "Keyboard shortcuts", "Help", "?", always, lambda w: w.show_shortcuts(),
             "Show every command with its key.", ("F1",), icon="keyboard"),
     Command("help.log", "Open log folder", "Help", "", always, lambda w: w.open_log_folder(),

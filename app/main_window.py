@@ -24,6 +24,7 @@ from app.document import Document
 from app.editor import Editor
 from app.engines import EngineLike, shipped_engine
 from app.menus import Menus
+from app.panels.command_palette import CommandPalette
 from app.panels.edit_pages import GeneratePage
 from app.panels.edit_panel import EditPanel
 from app.panels.export_dialog import ExportDialog
@@ -224,6 +225,10 @@ class MainWindow(QMainWindow):
         self.shortcut_sheet.show()
         self.shortcut_sheet.raise_()
         self.shortcut_sheet.activateWindow()
+
+    def show_palette(self) -> None:
+        """Find a command by its name and do it."""
+        CommandPalette(list(self.menus.actions.values()), self).open()
 
     def show_models(self) -> None:
         """What the models can do, and which one generates."""
