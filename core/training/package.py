@@ -20,7 +20,7 @@ from core.models.extrinsic_denoiser import ExtrinsicDenoiser
 from core.models.intrinsic_denoiser import IntrinsicDenoiser
 from core.models.mixing import Mixing
 from core.models.normalisation import Normalisation
-from core.models.occupancy import Occupancy
+from core.models.occupancy import Occupancy, WeightNormLinear
 from core.models.part_encoder import PartEncoder
 from core.models.part_namer import PartNamer
 from core.models.schedule import COSINE
@@ -82,12 +82,24 @@ def recipe(run: Path) -> dict[str, object]:
     return found
 
 
-def package(runs: Path, out: Path, family: Family, name: str) -> dict[str, object]:
-    """Write the checkpoint folder; returns its card."""
+def package(
+    runs: Path, out: Path, family: Family, name: str, surface_level: float = 0.0
+) -> dict[str, object]:
+    """Write the checkpoint folder; returns its card.
+
+    The surface is put where the trained network answers `surface_level` (a logit): it becomes part of the
+    last bias, so that in the checkpoint the surface is at 0 as everywhere. Below 0 shapes are fuller, and
+    fewer thin parts break.
+    """
     digests = {}
     parameters = {}
     for component, (stage, kind) in COMPONENTS.items():
         network = load_component(kind, runs / stage / component)
+        if isinstance(network, Occupancy):
+            last = network.occ_mlp.layers[-1]
+            assert isinstance(last, WeightNormLinear)
+            with torch.no_grad():
+                last.bias -= surface_level
         parameters[component] = sum(value.numel() for value in network.state_dict().values())
         save_component(network, out / component, torch.float32 if component in PRECISE else torch.float16)
         weights = (out / component / "model.safetensors").read_bytes()
@@ -102,6 +114,7 @@ def package(runs: Path, out: Path, family: Family, name: str) -> dict[str, objec
         "text_features": "sentence-transformers/all-MiniLM-L6-v2, frozen",
         "steps": 40,
         "parameters": parameters,
+        "surface_level": surface_level,
         "recipe": {stage: recipe(runs / stage) for stage in ("representation", "cascade")},
         "torch": torch.__version__,
         "sha256": digests,
@@ -119,9 +132,15 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--out", type=Path, default=Path("runs/chair"))
     parser.add_argument("--category", choices=tuple(FAMILIES), default="chairs")
     parser.add_argument("--version", type=int, default=3, help="part of the checkpoint's id")
+    parser.add_argument(
+        "--surface-level",
+        type=float,
+        default=0.0,
+        help="logit of the trained network at which the surface is; below 0 = fuller, fewer thin parts break",
+    )
     options = parser.parse_args(argv)
     family = FAMILIES[options.category]
     name = f"partsmith-{family.category}-{options.version}"
-    card = package(options.runs, options.out, family, name)
+    card = package(options.runs, options.out, family, name, options.surface_level)
     print(f"{options.out}: {sum(card['parameters'].values()) / 1e6:.1f} M numbers")  # type: ignore[attr-defined]
     return 0

@@ -94,6 +94,21 @@ def test_stages_fit_together_as_a_checkpoint(runs: Path) -> None:
     assert shares.sum() > 1
 
 
+def test_the_surface_level_becomes_part_of_the_network(runs: Path) -> None:
+    points = torch.rand(1, 50, 3)
+    logits = []
+    for level in (0.0, -0.5):
+        folder = runs / f"level{level}"
+        card = package.package(runs, folder, FAMILIES["chairs"], "test", level)
+        assert card["surface_level"] == level
+        model = load_checkpoint(folder).representation
+        with torch.no_grad():
+            surface = torch.rand(1, 200, 3, generator=torch.Generator().manual_seed(0))
+            extrinsics, intrinsics = model.encoder(surface, surface)
+            logits.append(model.decode(points, extrinsics, intrinsics))
+    torch.testing.assert_close(logits[1], logits[0] + 0.5, atol=2e-3, rtol=1e-3)
+
+
 def test_the_cascade_can_start_from_a_trained_one(runs: Path, tmp_path: Path) -> None:
     options = ["--latents", runs / "latents", "--out", tmp_path, "--start", runs / "cascade"]
     cascade.main([*COMMON, *map(str, options), "--steps", "1", "--batch", "4", "--rate", "0"])
