@@ -23,6 +23,7 @@ from app.viewport.mouse_and_keys import MouseAndKeys
 from app.viewport.overlay import Overlay
 from app.viewport.scene_canvas import SceneCanvas
 from app.viewport.scene_view import DISPLAYS, Display, SceneView
+from app.viewport.spare import Spare
 from app.viewport.tool_drawing import tool_drawing
 from app.viewport.tools import Tools
 from core.edits.job import Preview
@@ -75,6 +76,7 @@ class Viewport(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.surface)
         self.view = SceneView(self._frame, self.canvas.scene, editor)
+        self._spare = Spare(self.view, self.canvas, lambda: editor.worker.busy, self)
         self._overlay = Overlay(self._frame, parent=self.canvas.scene)
         self._overlay.order = 100
         self._overlay_wanted = True
@@ -338,6 +340,7 @@ class Viewport(QWidget):
 
     def _refresh(self) -> None:
         self.view.refresh()
+        self._spare.ask()
         nothing = not len(self.document.scene) and self.view.candidate is None and self.view.preview is None
         self.labels.show_empty(EMPTY_TEXT if nothing else "")
         self.canvas.update()

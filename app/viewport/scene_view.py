@@ -69,6 +69,7 @@ class SceneView:
         self.floor = EMPTY_FLOOR
         self._shown: dict[str, _Shown] = {}
         self._pool: list[_Shown] = []
+        self._spare: list[_Shown] = []
         self._colors: WeakKeyDictionary[Shape, NDArray[np.float32]] = WeakKeyDictionary()
         self._lowest: WeakKeyDictionary[Mesh, float] = WeakKeyDictionary()
         gradient = Gradient(frame, parent=parent)
@@ -201,6 +202,36 @@ class SceneView:
         visual.place(place)
         visual.set_floor(self.floor)
         visual.set_alpha(alpha)
+
+    # ------------------------------------------------------------------ spare visuals
+
+    @property
+    def lacks_spare(self) -> bool:
+        """Whether the next new shape would have to wait for its shaders."""
+        return not self._pool and not self._spare
+
+    @property
+    def drawing_spare(self) -> bool:
+        return bool(self._spare)
+
+    def draw_spare(self, mesh: Mesh, states: PartStates) -> None:
+        """Make visuals for a shape to come, and have them drawn with a mesh that nobody sees."""
+        self._spare = [self._new_shown()]
+        if self._ghost.visual.mesh is None:
+            self._spare.append(self._ghost)
+        for shown in self._spare:
+            shown.visual.set_mesh(mesh)
+            shown.visual.set_states(states)
+            shown.visual.set_visible(True)
+
+    def keep_spare(self) -> None:
+        """The spare was drawn: keep it for the next new shape."""
+        for shown in self._spare:
+            if shown is not self._ghost:
+                self._release(shown)
+            elif self.candidate is None and self.preview is None:
+                shown.visual.release()
+        self._spare = []
 
     # ------------------------------------------------------------------ inside
 

@@ -99,7 +99,7 @@ def package(
             last = network.occ_mlp.layers[-1]
             assert isinstance(last, WeightNormLinear)
             with torch.no_grad():
-                last.bias -= surface_level
+                last.bias.sub_(surface_level)
         parameters[component] = sum(value.numel() for value in network.state_dict().values())
         save_component(network, out / component, torch.float32 if component in PRECISE else torch.float16)
         weights = (out / component / "model.safetensors").read_bytes()

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 import app.viewport.shape_visual
 from app.viewport.canvas import Viewport
+from app.viewport.spare import NOTHING, STATES
 from core.edits.job import Preview
 from core.edits.requests import Candidate
 from core.scene.palette import part_colors
@@ -74,11 +75,37 @@ def test_hidden_parts_and_shapes_are_neither_drawn_nor_picked(viewport: Viewport
 
 def test_a_viewport_at_rest_draws_nothing(viewport: Viewport, qtbot: QtBot) -> None:
     frames: list[object] = []
+    viewport.canvas.update()
+    qtbot.waitUntil(lambda: bool(viewport.view._pool), timeout=5000)  # the spare is made
     viewport.canvas.events.draw.connect(frames.append)
     viewport.canvas.update()
     qtbot.waitUntil(lambda: len(frames) == 1, timeout=5000)
-    qtbot.wait(300)
+    qtbot.wait(600)
     assert len(frames) == 1
+
+
+def test_a_new_shape_finds_its_shaders_compiled(viewport: Viewport, qtbot: QtBot) -> None:
+    view = viewport.view
+    qtbot.waitUntil(lambda: bool(view._pool), timeout=5000)
+    (spare,) = view._pool
+    # Every program of the spare has been drawn with.
+    for node in spare.visual._nodes:
+        assert not node._program._need_build
+    document = viewport.document
+    document.apply(document.scene.with_shape(replace(make_shape(4), id="new")), "Add")
+    assert view._shown["new"] is spare
+    qtbot.waitUntil(lambda: not view.lacks_spare and not view.drawing_spare, timeout=5000)
+
+
+def test_nobody_sees_a_spare(viewport: Viewport, qtbot: QtBot) -> None:
+    view = viewport.view
+    qtbot.waitUntil(lambda: bool(view._pool), timeout=5000)
+    before = viewport.grab_image(0.5)
+    view._pool.clear()
+    view.draw_spare(NOTHING, STATES)
+    assert np.array_equal(viewport.grab_image(0.5), before)
+    view.keep_spare()
+    assert len(view._pool) == 1
 
 
 def test_after_a_frame_the_model_gets_the_processor_for_a_while(
