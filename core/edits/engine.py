@@ -185,7 +185,11 @@ class Engine:
         if not 0 <= request.seed <= MAX_SEED:
             raise EditError(f"The seed must lie between 0 and {MAX_SEED}.")
         seeds = [(request.seed + index) % (MAX_SEED + 1) for index in range(request.count)]
-        steps = request.steps or int(self.model.card.get("steps", DEFAULT_STEPS))
+        card = self.model.card
+        steps = int(card.get("steps", DEFAULT_STEPS))
+        if isinstance(request, Generate):
+            steps = int(card.get("generate_steps", steps))
+        steps = request.steps or steps
         text = getattr(request, "text", "").strip()
         if isinstance(request, TextEdit) and not text:
             raise EditError("There are no words to edit by. Describe what the parts should become.")

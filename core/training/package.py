@@ -113,6 +113,7 @@ def package(
         "data": f"procedural {family.name} of core/corpus, training seeds 0 .. shapes - 1; no other shapes",
         "text_features": "sentence-transformers/all-MiniLM-L6-v2, frozen",
         "steps": 40,
+        "generate_steps": 25,
         "parameters": parameters,
         "surface_level": surface_level,
         "recipe": {stage: recipe(runs / stage) for stage in ("representation", "cascade")},
