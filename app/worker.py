@@ -12,11 +12,12 @@ import logging
 import threading
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.engines import EngineInfo, EngineLike, shipped_engine
 from core.edits.job import Cancelled, EditError, Job, Preview, Progress
@@ -134,6 +135,12 @@ class EditWorker(QObject):
         self._draining = False
         self._thread: threading.Thread | None = None
         self._delivered.connect(self._on_delivered, Qt.ConnectionType.QueuedConnection)
+        self._inbox: deque[tuple[str, int, object]] = deque()
+        # What arrives is taken in one by one, each in a turn of the event loop of its own: together with the
+        # drawing that is due they would keep the window from answering for twice as long.
+        self._turn = QTimer(self)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._on_turn)
 
     @property
     def info(self) -> EngineInfo | None:
@@ -327,7 +334,7 @@ class EditWorker(QObject):
 
     def _deliver(self, kind: str, job_id: int, payload: object) -> None:
         if self._inline:
-            self._on_delivered(kind, job_id, payload)
+            self._take_in(kind, job_id, payload)
         else:
             self._delivered.emit(kind, job_id, payload)
 
@@ -335,6 +342,17 @@ class EditWorker(QObject):
 
     @Slot(str, int, object)
     def _on_delivered(self, kind: str, job_id: int, payload: object) -> None:
+        self._inbox.append((kind, job_id, payload))
+        self._turn.start()
+
+    @Slot()
+    def _on_turn(self) -> None:
+        delivery = self._inbox.popleft()
+        if not self._inbox:
+            self._turn.stop()
+        self._take_in(*delivery)
+
+    def _take_in(self, kind: str, job_id: int, payload: object) -> None:
         if kind == "engine_ready":
             assert isinstance(payload, EngineInfo)
             self._info, self._error = payload, ""
