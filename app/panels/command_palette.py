@@ -25,23 +25,18 @@ MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Ke
 
 def ranked(commands: Iterable[Command], text: str) -> list[Command]:
     """Commands that have all the words in title, menu or tip; those whose title fits best come first."""
-    words = text.lower().split()
+    start, words = text.lower().strip(), text.lower().split()
+    found = [
+        command
+        for command in commands
+        if all(word in f"{command.title} {command.menu} {command.tip}".lower() for word in words)
+    ]
 
-    def rank(command: Command) -> int | None:
+    def misfit(command: Command) -> tuple[bool, bool]:
         title = command.title.lower()
-        everything = f"{title} {command.menu.lower()} {command.tip.lower()}"
-        if not all(word in everything for word in words):
-            return None
-        if title.startswith(text.lower().strip()):
-            return 0
-        return 1 if all(word in title for word in words) else 2
+        return not title.startswith(start), not all(word in title for word in words)
 
-    found = [(rank(command), command) for command in commands]
-    return [command for _, command in sorted((pair for pair in found if pair[0] is not None), key=_first)]
-
-
-def _first(pair: tuple[int | None, Command]) -> int:
-    return pair[0] or 0
+    return sorted(found, key=misfit)
 
 
 class CommandPalette(QDialog):

@@ -18,34 +18,10 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.engines import EngineInfo
+from app.panels.provenance import model_facts
 from app.panels.widgets import label, set_role
 from app.worker import EditWorker
 from core.edits.model_info import ModelInfo
-
-FIGURES = (
-    ("reconstruction", "iou", "Meshes read in, overlap with the original (IoU)"),
-    ("reconstruction", "f_score", "Meshes read in, surface within 1 % of the size"),
-    ("solidity", "connected", "Generated shapes in one piece"),
-    ("solidity", "watertight", "Generated shapes without holes"),
-    ("solidity", "supported", "Generated shapes that stand on the floor"),
-    ("parts", "name_accuracy", "Surface whose part has the right name"),
-)
-"""Measured shares that are shown: group, name, in words."""
-
-
-def facts(model: ModelInfo) -> list[tuple[str, str]]:
-    """Rows of the dialog for one model: what, and what it says."""
-    rows = [("Identifier", model.id), ("Makes", f"{model.category}s of {model.slot_count} parts")]
-    if model.labels:
-        rows.append(("Names parts", ", ".join(model.labels)))
-    if model.data:
-        rows.append(("Trained on", model.data))
-    rows.append(("Licence of the weights", model.licence or "not stated"))
-    for group, name, words in FIGURES:
-        value = model.metrics.get(group, {}).get(name)
-        if value is not None:
-            rows.append((words, f"{100 * value:.0f} %"))
-    return rows
 
 
 class ModelsDialog(QDialog):
@@ -119,7 +95,7 @@ class ModelsDialog(QDialog):
         muted = theme.colors().muted
         lines = [
             f'<tr><td width="44%" style="color: {muted}">{escape(words)}</td><td>{escape(value)}</td></tr>'
-            for words, value in facts(self._models[row])
+            for words, value in model_facts(self._models[row])
         ]
         self.facts.setHtml(f'<table width="100%" cellpadding="4">{"".join(lines)}</table>')
 

@@ -229,17 +229,14 @@ class Outliner(QWidget):
 
     @Slot(str)
     def _on_filter_changed(self, text: str) -> None:
-        wanted = text.strip().lower()
+        words = text.lower().split()  # in any order: "left leg" finds "leg front left"
         for row_number in range(self.model.rowCount()):
             parent = self.model.index(row_number, NAME)
             for child in range(self.model.rowCount(parent)):
                 index = self.model.index(child, NAME, parent)
-                part, shown = self.model.part_at(index), str(self.model.data(index)).lower()
-                # Words in any order: "left leg" finds "leg front left".
-                found = part is not None and all(
-                    word in shown or word in part.label.lower() for word in wanted.split()
-                )
-                self.tree.setRowHidden(child, parent, not found)
+                part = self.model.part_at(index)
+                known = f"{self.model.data(index)} {part.label if part else ''}".lower()
+                self.tree.setRowHidden(child, parent, not all(word in known for word in words))
 
     @Slot(object, object)
     def _on_scene_changed(self, old: Scene, new: Scene) -> None:

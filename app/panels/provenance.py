@@ -34,6 +34,15 @@ ICONS: dict[type, str] = {
     Export: "export",
     Decode: "surface",
 }
+FIGURES = (
+    ("reconstruction", "iou", "Meshes read in, overlap with the original (IoU)"),
+    ("reconstruction", "f_score", "Meshes read in, surface within 1 % of the size"),
+    ("solidity", "connected", "Generated shapes in one piece"),
+    ("solidity", "watertight", "Generated shapes without holes"),
+    ("solidity", "supported", "Generated shapes that stand on the floor"),
+    ("parts", "name_accuracy", "Surface whose part has the right name"),
+)
+"""Measured shares of a card that are shown: group, name, in words."""
 SEARCHED_STEPS = 200
 """How far back in the history the origin of a part is looked for."""
 
@@ -51,21 +60,24 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def describe_model(model: ModelInfo) -> str:
-    """What a model makes, knows, was trained on and measured at, in a few lines."""
-    lines = [f"{model.category.capitalize()}: {model.id}"]
+def model_facts(model: ModelInfo) -> list[tuple[str, str]]:
+    """What a model makes, knows, was trained on and measured at: (what, the card's answer)."""
+    rows = [("Identifier", model.id), ("Makes", f"{model.category}s of {model.slot_count} parts")]
     if model.labels:
-        lines.append(f"Names parts: {', '.join(model.labels)}")
+        rows.append(("Names parts", ", ".join(model.labels)))
     if model.data:
-        lines.append(f"Trained on {model.data}")
-    reconstruction, solidity = model.metrics.get("reconstruction", {}), model.metrics.get("solidity", {})
-    if "iou" in reconstruction:
-        lines.append(f"Encodes unseen shapes with an IoU of {reconstruction['iou']:.2f}")
-    if "connected" in solidity:
-        lines.append(f"{100 * solidity['connected']:.0f} % of its shapes are one body")
-    if model.licence:
-        lines.append(f"Licence of the weights: {model.licence}")
-    return "\n".join(lines)
+        rows.append(("Trained on", model.data))
+    rows.append(("Licence of the weights", model.licence or "not stated"))
+    for group, name, words in FIGURES:
+        value = model.metrics.get(group, {}).get(name)
+        if value is not None:
+            rows.append((words, f"{100 * value:.0f} %"))
+    return rows
+
+
+def describe_model(model: ModelInfo) -> str:
+    """The facts of a model as lines of a tooltip."""
+    return "\n".join(f"{words}: {value}" for words, value in model_facts(model))
 
 
 def describe_request(request: Request) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -18,14 +19,7 @@ _CORNERS = np.zeros((4, 3), np.float32)
 _FACES = np.array([[0, 1, 2], [2, 1, 3]], np.int32)
 NOTHING = Mesh(_CORNERS, np.tile(np.float32(0.577), (4, 3)), _FACES, np.array([0, 1], np.int32))
 """Two triangles without area, of two parts: drawn by every program of a shape, seen by nobody."""
-STATES = PartStates(
-    np.zeros((2, 3), np.float32),
-    np.ones(2, bool),
-    np.zeros(2, bool),
-    np.array([True, False]),
-    np.zeros(2, bool),
-    np.zeros(2, np.uint8),
-)
+STATES = replace(PartStates.plain(np.zeros((2, 3), np.float32)), selected=np.array([True, False]))
 
 
 class Spare(QObject):

@@ -120,7 +120,8 @@ class Models:
         if checkpoint_id not in self._loaded:
             if checkpoint_id not in self._folders:
                 raise CheckpointError(
-                    f"The model {checkpoint_id} is not at hand; there are {', '.join(self._folders)}."
+                    f"The model {checkpoint_id} is not at hand; there are {', '.join(self._folders)}. "
+                    "Put its folder into resources/models, or make the shape again with one of these."
                 )
             self._loaded[checkpoint_id] = load_checkpoint(self._folders[checkpoint_id], self._device)
         return self._loaded[checkpoint_id]

@@ -163,8 +163,8 @@ class Engine:
             field,
             resolution,
             job,
-            # Beside a known surface a few points along each part will do.
-            guide if near is None else guide[:: len(guide) // max(8 * len(shape.parts), 1)],
+            # Beside a known surface every tenth point along the parts will do.
+            guide if near is None else guide[::10],
             near=None if near is None else near.vertices,
             drop_below=CRUMB_SHARE,
         )
@@ -185,11 +185,10 @@ class Engine:
         if not 0 <= request.seed <= MAX_SEED:
             raise EditError(f"The seed must lie between 0 and {MAX_SEED}.")
         seeds = [(request.seed + index) % (MAX_SEED + 1) for index in range(request.count)]
-        card = self.model.card
-        steps = int(card.get("steps", DEFAULT_STEPS))
+        usual = self.model.card.get("steps", DEFAULT_STEPS)
         if isinstance(request, Generate):
-            steps = int(card.get("generate_steps", steps))
-        steps = request.steps or steps
+            usual = self.model.card.get("generate_steps", usual)
+        steps = request.steps or int(usual)
         text = getattr(request, "text", "").strip()
         if isinstance(request, TextEdit) and not text:
             raise EditError("There are no words to edit by. Describe what the parts should become.")

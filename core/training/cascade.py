@@ -27,7 +27,7 @@ from core.models.schedule import COSINE, make_scheduler
 from core.training import caption_bank, latents
 from core.training.caption_bank import CaptionBank
 from core.training.run_log import RunLog
-from core.training.state import TrainingState, generator_for
+from core.training.state import TrainingState, generator_for, recipe_of
 
 TEXT_DROP = 0.15
 """Share of shapes trained without their text (classifier-free guidance)."""
@@ -141,6 +141,8 @@ def main(argv: list[str]) -> int:
     model.to(options.device).train()
     alphas = make_scheduler(COSINE).alphas_cumprod
     state = TrainingState({"cascade": model}, options.rate)
+    if options.start:
+        state.start = recipe_of(options.start, "cascade")
     if state.resume(options.out):
         print(f"resumed at step {state.step}")
     log = RunLog(options.out, options.steps, state.step, "cascade")

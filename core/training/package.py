@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 
-from core.checkpoints.loading import load_component, read_json
+from core.checkpoints.loading import load_component
 from core.checkpoints.saving import save_component
 from core.corpus.families import FAMILIES, Family
 from core.models.extrinsic_denoiser import ExtrinsicDenoiser
@@ -75,10 +75,8 @@ def recipe(run: Path) -> dict[str, object]:
     options = facts["options"]
     found: dict[str, object] = {key: options[key] for key in RECORDED if key in options}
     found |= {"steps_done": facts["step"], "hours": round(facts["seconds"] / 3600, 2)}
-    start = Path(options.get("start", "None")) / "card.json"
-    if start.exists():
-        card = read_json(start)
-        found["start"] = {"id": card["id"], **card["recipe"][run.name]}
+    if facts.get("start"):
+        found["start"] = facts["start"]
     return found
 
 

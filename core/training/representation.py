@@ -25,7 +25,7 @@ from core.models.representation import Representation
 from core.training.run_log import RunLog
 from core.training.sample_cache import NEAR, UNIFORM, Cache, load
 from core.training.scan_noise import degrade
-from core.training.state import TrainingState, generator_for
+from core.training.state import TrainingState, generator_for, recipe_of
 
 BLUR = 0.03
 """Blur of the Gaussians in the likelihood, about half the thickness of the thinnest parts."""
@@ -184,6 +184,8 @@ def main(argv: list[str]) -> int:
         model = load_representation(options.start, options.device)
     model.to(options.device).train()
     state = TrainingState({"representation": model}, options.rate)
+    if options.start:
+        state.start = recipe_of(options.start, "representation")
     if state.resume(options.out):
         print(f"resumed at step {state.step}")
     log = RunLog(options.out, options.steps, state.step, "representation")

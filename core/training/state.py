@@ -63,6 +63,8 @@ class TrainingState:
         )
         self.step = 0
         self.seconds = 0.0
+        self.start: dict[str, object] = {}
+        """Id and recipe of the model it started from; empty for a training from scratch."""
 
     def update(self, loss: Tensor, fraction: float) -> float:
         """One optimiser step at `fraction` of the run; returns the gradient norm (nan steps are skipped)."""
@@ -96,7 +98,9 @@ class TrainingState:
         os.replace(partial, folder / "state.safetensors")
 
     def _header(self, facts: dict[str, object]) -> dict[str, str]:
-        return {"facts": json.dumps({**facts, "step": self.step, "seconds": self.seconds})}
+        return {
+            "facts": json.dumps({**facts, "step": self.step, "seconds": self.seconds, "start": self.start})
+        }
 
     def resume(self, folder: Path) -> bool:
         """Continue from a folder if it holds a state; False if there is none."""
@@ -117,6 +121,7 @@ class TrainingState:
                     self.optimizer.state[parameter] = {k: tensors[key].clone() for k, key in moments.items()}
         facts = read_facts(path)
         self.step, self.seconds = int(facts["step"]), float(facts["seconds"])
+        self.start = facts.get("start", {})
         return True
 
 
@@ -126,6 +131,15 @@ def read_facts(path: Path) -> dict:
         size = int.from_bytes(file.read(8), "little")
         header = json.loads(file.read(size))
     return json.loads(header["__metadata__"]["facts"])
+
+
+def recipe_of(folder: Path, stage: str) -> dict[str, object]:
+    """Id of a checkpoint and the recipe of one of its stages; empty if the folder has no card."""
+    card = folder / "card.json"
+    if not card.exists():
+        return {}
+    known = json.loads(card.read_text(encoding="utf-8"))
+    return {"id": known["id"], **known["recipe"][stage]}
 
 
 class _Averaged:

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from app.application import Workbench
 from app.engines import EngineInfo
 from app.panels.edit_pages import GeneratePage
-from app.panels.models_dialog import ModelsDialog, facts
+from app.panels.models_dialog import ModelsDialog
+from app.panels.provenance import model_facts
 from core.checkpoints.catalog import default_checkpoint, describe
 from core.edits.model_info import ModelInfo
 from tests.app.panels.conftest import Desk
@@ -25,14 +26,14 @@ MODELS = (
 
 
 def test_every_fact_is_on_the_card() -> None:
-    known = dict(facts(MODELS[1]))
+    known = dict(model_facts(MODELS[1]))
     assert known["Generated shapes in one piece"] == "92 %"
     assert known["Licence of the weights"] == "not stated"
     assert "Trained on" not in known
 
 
 def test_the_shipped_model_says_all_of_it() -> None:
-    known = dict(facts(describe(default_checkpoint())))
+    known = dict(model_facts(describe(default_checkpoint())))
     assert known["Identifier"] == describe(default_checkpoint()).id
     assert known["Licence of the weights"] == "MIT"
     assert "procedural chairs" in known["Trained on"]
