@@ -58,7 +58,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo setup test lint bench train clean
+.PHONY: help run demo setup test lint bench reliability train clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -88,6 +88,9 @@ lint: setup ## ruff, mypy, import contracts
 
 bench: setup ## seconds of what a person waits for; table and out/bench.json
 	$(HEADLESS) $(BIN)/python -m tests.benchmarks --out $(OUT)/bench.json $(ARGS)
+
+reliability: setup ## failures in many trials of what the editor is trusted with; table and out/reliability.json
+	$(HEADLESS) $(BIN)/python -m tests.reliability --out $(OUT)/reliability.json $(ARGS)
 
 train: setup ## train the default model again (hours); continues where it was stopped
 	$(call ROUND,first,$(REPRESENTATION),$(LATENTS),$(CASCADE),)

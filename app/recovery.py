@@ -55,9 +55,9 @@ def find_lost(folder: Path) -> list[Lost]:
         if not lock.tryLock(0):
             continue
         try:
-            scene = _newest(session)
+            scene = newest_scene(session)
             if scene is None:
-                if not _snapshots(session):
+                if not snapshots(session):
                     _remove(session, lock)
                 continue
             found.append(Lost(session, scene, _title(session)))
@@ -85,7 +85,7 @@ def _lock(session: Path) -> QLockFile:
     return lock
 
 
-def _snapshots(session: Path) -> list[Path]:
+def snapshots(session: Path) -> list[Path]:
     """Snapshots by their number, oldest first."""
     numbered = [
         (int(path.stem), path) for path in _entries(session) if path.suffix == SUFFIX and path.stem.isdigit()
@@ -93,8 +93,8 @@ def _snapshots(session: Path) -> list[Path]:
     return [path for _, path in sorted(numbered)]
 
 
-def _newest(session: Path) -> Scene | None:
-    for path in reversed(_snapshots(session)):
+def newest_scene(session: Path) -> Scene | None:
+    for path in reversed(snapshots(session)):
         try:
             return read_scene(path)
         except SceneFileError as error:
@@ -160,7 +160,7 @@ class Recovery(QObject):
         """Show what was lost as an unsaved scene; its snapshots go once this editor has one of its own."""
         self._document.recover(lost.scene)
         self.keep()
-        if self._session is not None and _newest(self._session) is not None:
+        if self._session is not None and newest_scene(self._session) is not None:
             discard(lost)
 
     def keep(self) -> None:
@@ -221,13 +221,13 @@ class Recovery(QObject):
         session = self._begin()
         write_scene(scene, session / f"{number:06d}{SUFFIX}")
         (session / FACTS).write_text(json.dumps({"title": title}), encoding="utf-8")
-        for old in _snapshots(session)[:-KEPT]:
+        for old in snapshots(session)[:-KEPT]:
             old.unlink(missing_ok=True)
         self._clear()
 
     def _clear(self) -> None:
         """Delete the snapshots of what has been saved since."""
-        for path in _snapshots(self._session) if self._session else []:
+        for path in snapshots(self._session) if self._session else []:
             if int(path.stem) <= self._outdated:
                 with contextlib.suppress(OSError):
                     path.unlink()

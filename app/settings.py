@@ -8,12 +8,13 @@ import contextlib
 import json
 import logging
 import os
-import tempfile
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QStandardPaths
+
+from core.scene.replacing import replace_files
 
 log = logging.getLogger(__name__)
 
@@ -74,8 +75,8 @@ class Settings:
     def load(cls, folder: Path | None = None) -> Settings:
         """Read the settings of a folder (default: `config_folder()`).
 
-        A file that cannot be read is set aside as ``settings.json.bad`` and defaults are used; single values
-        of the wrong type are ignored one by one.
+        A damaged file is set aside as ``settings.json.bad`` and defaults are used; one that cannot be read is
+        left alone; single values of the wrong type are ignored one by one.
         """
         path = (folder or config_folder()) / FILE_NAME
         settings = cls(path=path)
@@ -87,7 +88,12 @@ class Settings:
             stored = json.loads(path.read_text(encoding="utf-8"))
             if not isinstance(stored, dict):
                 raise ValueError("not a JSON object")
-        except (OSError, ValueError, RecursionError) as error:
+        except OSError as error:
+            # What cannot be read now may be sound: it is not overwritten.
+            log.warning("settings cannot be read and will not be saved: %s", error)
+            settings.path = None
+            return settings
+        except (ValueError, RecursionError) as error:
             log.warning("settings are not usable and were set aside: %s", error)
             with contextlib.suppress(OSError):
                 path.replace(path.with_name(FILE_NAME + ".bad"))
@@ -122,10 +128,7 @@ class Settings:
         try:
             text = json.dumps({**self.unknown, **values, "version": VERSION}, indent=1, sort_keys=True)
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=self.path.parent, prefix=".settings")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.replace(temporary, self.path)
+            replace_files({self.path: text.encode()})
         except (OSError, TypeError, ValueError) as error:
             log.warning("settings could not be saved: %s", error)
             return False

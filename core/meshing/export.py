@@ -16,9 +16,9 @@ from trimesh.visual.texture import TextureVisuals
 
 from core.edits.job import EditError
 from core.meshing.color import srgb_to_linear
-from core.meshing.files import write_files
 from core.meshing.surface import face_areas, is_watertight
 from core.scene.palette import part_colors
+from core.scene.replacing import WriteError, replace_files
 from core.scene.shape import FloatArray, IntArray, Mesh, Shape
 
 FORMATS = (".obj", ".ply", ".stl", ".glb")
@@ -94,9 +94,9 @@ def write_mesh(path: Path | str, meshes: Sequence[Mesh], shapes: Sequence[Shape]
     else:
         contents = {path: _joined(bodies, suffix)}
     try:
-        write_files(contents)
-    except OSError as error:
-        raise EditError(f"Cannot write {path}: {error.strerror or error}. Choose another folder.") from error
+        replace_files(contents)
+    except WriteError as error:
+        raise EditError(f"Cannot write {path.name}: {error}") from error
     return sum(len(mesh.faces) for mesh in meshes), all(is_watertight(mesh.faces) for mesh in meshes)
 
 

@@ -1,4 +1,4 @@
-"""The container of a scene file: a small zip, read with suspicion and written atomically.
+"""The container of a scene file: a small zip, read with suspicion.
 
 Nothing a file declares is believed: entries and their bytes are counted, and nothing is ever extracted to
 disk under a name the file chooses.
@@ -6,15 +6,12 @@ disk under a name the file chooses.
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
 import stat
 import struct
-import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -140,70 +137,3 @@ def _entry_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) ->
     if len(data) != info.file_size:
         raise SceneFileError(f"its entry {name!r} is cut off. Open another copy if you have one.")
     return data
-
-
-def write_atomically(path: Path, data: bytes, verify: Callable[[Path], None]) -> None:
-    """Replace `path` by `data` or leave it exactly as it was.
-
-    Temporary file in the same folder, write, fsync, `verify`, replace, fsync of the folder. A link is
-    followed, permissions of an existing file are kept.
-
-    Parameters
-    ----------
-    path : Path
-    data : bytes
-    verify : callable
-        Given the temporary file; raises if it does not read back as it should.
-
-    Raises
-    ------
-    SceneFileError
-        If anything fails before the file is replaced; the old file is then untouched.
-    """
-    target = Path(os.path.realpath(path))
-    if target.is_dir():
-        raise SceneFileError("a folder has that name. Choose another name.")
-    if not target.parent.is_dir():
-        raise SceneFileError(f"the folder {str(target.parent)!r} does not exist.")
-    temporary: Path | None = None
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:64]}.", suffix=".tmp", dir=target.parent)
-        temporary = Path(name)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        verify(temporary)
-        os.chmod(temporary, _mode_for(target))
-        os.replace(temporary, target)
-    except SceneFileError as error:
-        raise SceneFileError(
-            f"what was written did not read back ({error}). The old file is untouched."
-        ) from error
-    except OSError as error:
-        reason = "the disk is full" if error.errno == errno.ENOSPC else (error.strerror or str(error))
-        raise SceneFileError(f"{reason}. The old file, if there was one, is untouched.") from error
-    finally:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-    _sync_folder(target.parent)
-
-
-def _mode_for(target: Path) -> int:
-    """Permissions of the file to be replaced, or those a new file gets from the process's mask."""
-    with contextlib.suppress(OSError):
-        return stat.S_IMODE(target.stat().st_mode)
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name durable, where the file system can; the file itself already is."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from core.scene.archive import SceneFileError, archive_bytes, read_archive, write_atomically
+from core.scene.archive import SceneFileError, archive_bytes, read_archive
+from core.scene.replacing import NotWrittenError, WriteError, replace_files
 from core.scene.scene import Scene
 from core.scene.scene_document import (
     PART_FIELDS,
@@ -57,6 +58,8 @@ def write_scene(
 ) -> None:
     """Write a scene file atomically: `path` afterwards holds either the new scene or what it held before.
 
+    A file that is replaced is kept as backup: ``chair.partsmith~``.
+
     Parameters
     ----------
     scene : Scene
@@ -75,13 +78,15 @@ def write_scene(
         data = archive_bytes(entries)
 
         def verify(written: Path) -> None:
-            if written.read_bytes() != data:
-                raise SceneFileError("the bytes on the disk differ")
-            if _entries(_read(written), thumbnail) != entries:
-                raise SceneFileError("the scene read back differs")
+            try:
+                again = _entries(_read(written), thumbnail)
+            except SceneFileError as error:
+                raise NotWrittenError(str(error)) from error
+            if again != entries:
+                raise NotWrittenError("the scene read back differs")
 
-        write_atomically(target, data, verify)
-    except SceneFileError as error:
+        replace_files({target: data}, verify, backup=True)
+    except (SceneFileError, WriteError) as error:
         raise SceneFileError(f"Cannot save {target.name}: {error}") from error
 
 

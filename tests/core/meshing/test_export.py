@@ -166,7 +166,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_litter(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, failing, full)
-    with pytest.raises(EditError, match="No space left"):
+    with pytest.raises(EditError, match="disk is full"):
         write_mesh(path, [mesh], [shape])
     assert path.read_bytes() == b"old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["out.glb"]
