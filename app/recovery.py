@@ -13,12 +13,14 @@ import logging
 import os
 import shutil
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 
 from app.document import Document
+from core.scene.replacing import replace_files
 from core.scene.scene import Scene
 from core.scene.storage import SUFFIX, SceneFileError, read_scene, write_scene
 
@@ -28,6 +30,25 @@ DELAY = 2000
 """Milliseconds after a change until it is written; later changes go into the same snapshot."""
 KEPT = 3
 LOCK, FACTS = "lock", "session.json"
+MAX_FACTS = 64 * 1024
+UNTITLED = "Untitled"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a recovery folder says beside its snapshots.
+
+    Attributes
+    ----------
+    title : str
+        Of the scene when it was edited.
+    written : float or None
+        When the last snapshot was written, in seconds since 1970 by the clock of that time; told, never
+        relied upon.
+    """
+
+    title: str = UNTITLED
+    written: float | None = None
 
 
 @dataclass(frozen=True)
@@ -38,13 +59,16 @@ class Lost:
     ----------
     folder : Path
     scene : Scene
-    title : str
-        Of the scene when it was edited.
+    facts : Facts
     """
 
     folder: Path
     scene: Scene
-    title: str
+    facts: Facts = Facts()
+
+    @property
+    def title(self) -> str:
+        return self.facts.title
 
 
 def find_lost(folder: Path) -> list[Lost]:
@@ -60,7 +84,7 @@ def find_lost(folder: Path) -> list[Lost]:
                 if not snapshots(session):
                     _remove(session, lock)
                 continue
-            found.append(Lost(session, scene, _title(session)))
+            found.append(Lost(session, scene, facts_of(session)))
         finally:
             lock.unlock()
     return found
@@ -102,12 +126,16 @@ def newest_scene(session: Path) -> Scene | None:
     return None
 
 
-def _title(session: Path) -> str:
+def facts_of(session: Path) -> Facts:
+    """Title and time of a recovery folder; what cannot be read is left out."""
     try:
-        facts = json.loads((session / FACTS).read_text(encoding="utf-8"))
-        return str(facts["title"])[:200]
-    except (OSError, ValueError, KeyError, TypeError):
-        return "Untitled"
+        with (session / FACTS).open("rb") as file:
+            stored = json.loads(file.read(MAX_FACTS))
+        title, written = str(stored["title"])[:200], stored.get("written")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return Facts()
+    is_time = isinstance(written, int | float) and not isinstance(written, bool) and 0 <= written < 1e11
+    return Facts(title or UNTITLED, float(written) if is_time else None)
 
 
 def _remove(session: Path, lock: QLockFile | None) -> None:
@@ -220,7 +248,8 @@ class Recovery(QObject):
     def _write(self, scene: Scene, number: int, title: str) -> None:
         session = self._begin()
         write_scene(scene, session / f"{number:06d}{SUFFIX}")
-        (session / FACTS).write_text(json.dumps({"title": title}), encoding="utf-8")
+        facts = json.dumps({"title": title, "written": round(time.time(), 3)})
+        replace_files({session / FACTS: facts.encode()})
         for old in snapshots(session)[:-KEPT]:
             old.unlink(missing_ok=True)
         self._clear()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 
 from core.edits.job import EditError
+from core.meshing.mesh_check import check_mesh
 from core.scene.shape import FloatArray
 
 SUFFIXES = (".obj", ".ply", ".stl", ".glb", ".gltf", ".off")
@@ -36,12 +38,24 @@ def read_surface(path: Path, count: int, seed: int = 0) -> tuple[FloatArray, Flo
     if size > MAX_BYTES:
         raise EditError(f"{path.name} is larger than {MAX_BYTES >> 20} MiB. Simplify the mesh first.")
     try:
-        mesh = trimesh.load(path, force="mesh", process=False)
+        data = path.read_bytes()
+        check_mesh(path.name, data)
+        # Bytes have no folder: a parser cannot follow references to other files.
+        mesh = trimesh.load(BytesIO(data), file_type=path.suffix.lower()[1:], force="mesh", process=False)
+    except EditError:
+        raise
     except Exception as error:  # parsers raise whatever they stumble on
         raise EditError(f"{path.name} is damaged or not a mesh: {error}") from None
     vertices = np.asarray(getattr(mesh, "vertices", ()), np.float64)
     faces = np.asarray(getattr(mesh, "faces", ()), np.int64)
-    if not len(faces) or not np.isfinite(vertices).all() or faces.min() < 0 or faces.max() >= len(vertices):
+    tables = vertices.ndim == faces.ndim == 2 and vertices.shape[1] == faces.shape[1] == 3
+    if (
+        not tables
+        or not len(faces)
+        or not np.isfinite(vertices).all()
+        or faces.min() < 0
+        or faces.max() >= len(vertices)
+    ):
         raise EditError(f"{path.name} holds no usable surface.")
     corners = vertices[faces]
     low, high = corners.min((0, 1)), corners.max((0, 1))

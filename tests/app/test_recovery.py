@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 import app.recovery
 from app.document import Document
 from app.panels.recovery_dialog import RecoveryDialog
-from app.recovery import KEPT, Lost, Recovery, find_lost
+from app.recovery import KEPT, Facts, Lost, Recovery, find_lost
 from core.scene.scene import Scene
 from core.scene.storage import read_scene, write_scene
 from tests.app.numpy_engine import make_shape
@@ -195,8 +195,8 @@ def dialog(document: Document, tmp_path: Path, qtbot: QtBot) -> RecoveryDialog:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
     lost = [
-        Lost(tmp_path / "one", Scene((make_shape(1),)), "First"),
-        Lost(tmp_path / "two", Scene((make_shape(2), make_shape(3, "s2"))), "Second"),
+        Lost(tmp_path / "one", Scene((make_shape(1),)), Facts("First")),
+        Lost(tmp_path / "two", Scene((make_shape(2), make_shape(3, "s2"))), Facts("Second")),
     ]
     recovery = Recovery(document, tmp_path / "recovery", document)
     dialog = RecoveryDialog(recovery, lost)
