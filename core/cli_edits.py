@@ -144,6 +144,7 @@ def sampled_options(arguments: argparse.Namespace) -> dict[str, object]:
         "count": arguments.count,
         "steps": arguments.steps,
         "guidance": arguments.guidance,
+        "tries": arguments.tries,
         "preview": False,
     }
 

@@ -30,10 +30,14 @@ class Request:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Sampled(Request):
-    """A request answered by `Candidates`. Zero `steps` means the checkpoint's default."""
+    """A request answered by `Candidates`. Zero `steps` and `tries` mean the default.
+
+    What falls apart or does not stand is sampled again, up to `tries` times in all; 1 takes what comes.
+    """
 
     count: int = 1
     steps: int = 0
+    tries: int = 0
     guidance: float = 2.0
     preview: bool = True
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.evaluation.chair_base import Seat
-from core.evaluation.solid import BoolArray, shadow
+from core.meshing.solid import BoolArray, shadow
 
 ARM_LIFT, ARM_REACH = 0.1, 0.65
 """Arms are looked for between these heights above the seat."""

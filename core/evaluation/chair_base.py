@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.evaluation.solid import BoolArray, Solid, pieces, shadow
+from core.meshing.solid import BoolArray, Solid, pieces, shadow
 
 SEAT_WINDOW = (0.15, -0.2, 0.3)
 """Where a seat must lie, seen from above: |x| below the first, z between the others."""

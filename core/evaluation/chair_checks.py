@@ -9,7 +9,7 @@ from core.corpus.program import Attribute
 from core.evaluation.chair_back import Arms, Back
 from core.evaluation.chair_base import Base, Seat
 from core.evaluation.checks import Check, CheckSet, Truth
-from core.evaluation.solid import Solid, stands
+from core.meshing.solid import Solid, stands
 
 SEE_THROUGH = 0.045
 """Openness above which a back has gaps."""

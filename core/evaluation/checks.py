@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.corpus.program import Attribute
-from core.evaluation.solid import Solid
+from core.meshing.solid import Solid
 
 Truth = Callable[[Mapping[str, Attribute]], Attribute | None]
 """What the corpus says of a shape, from its attributes, as a truth value; None: it has no answer."""

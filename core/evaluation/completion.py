@@ -23,8 +23,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from core.edits.engine import DEFAULT_STEPS
 from core.edits.requests import Complete
+from core.edits.sampler import DEFAULT_STEPS
 from core.evaluation.distances import (
     chamfer_matrix,
     minimum_matching,

@@ -1,6 +1,6 @@
 """Quality against denoising steps: ``python main.py evaluate --curve FOLDER``, for choosing a sampler.
 
-For every sampler and number of steps per phase: ``connected`` (see `core.evaluation.solidity`), the minimum
+For every sampler and number of steps per phase: ``connected`` (see `core.meshing.solidity`), the minimum
 matching distance by Chamfer to as many test shapes (see `core.evaluation.generation`) and seconds per sample,
 decoding not included. The same seeds everywhere.
 """

@@ -10,7 +10,7 @@ import torch
 from core.corpus.distance import pack, signed_distance
 from core.corpus.program import Program
 from core.corpus.sampling import sample
-from core.evaluation.solid import CELLS, Solid
+from core.meshing.solid import CELLS, Solid
 from core.scene.shape import FloatArray
 
 _COARSEST = 16

@@ -21,9 +21,9 @@ from core.edits.requests import Candidate, Candidates, Generate, Sampled
 from core.evaluation.categories import Category
 from core.evaluation.distances import unit_box
 from core.evaluation.exact import clouds_of_programs
-from core.evaluation.solid import Solid, voxelised
 from core.meshing.components import largest_share
 from core.meshing.extract import extract_mesh
+from core.meshing.solid import Solid, voxelised
 from core.pipelines.decode import DecodedField, guide_points
 from core.scene.shape import FloatArray, Mesh, Part, Shape
 
@@ -131,16 +131,25 @@ class Material:
         First seed of everything that is sampled.
     steps : int
         Denoising steps per phase, 0 = the checkpoint's own.
+    tries : int
+        Times a broken proposal is sampled; 0 = as in the editor, 1 = what the model says at once.
     """
 
     def __init__(
-        self, engine: Engine, category: Category, counts: Counts = FULL, seed: int = 0, steps: int = 0
+        self,
+        engine: Engine,
+        category: Category,
+        counts: Counts = FULL,
+        seed: int = 0,
+        steps: int = 0,
+        tries: int = 0,
     ) -> None:
         self.engine = engine
         self.category = category
         self.counts = counts
         self.seed = seed
         self.steps = steps
+        self.tries = tries
         self._encoded: dict[int, Encoded] = {}
         self._clouds: dict[str, FloatArray] = {}
         self._meshes: dict[int, Mesh | None] = {}
@@ -213,8 +222,7 @@ class Material:
 
     def propose(self, request: Sampled) -> list[Candidate | None]:
         """Run a request through the engine; None stands for a candidate that came out empty."""
-        if self.steps:
-            request = replace(request, steps=self.steps)
+        request = replace(request, steps=self.steps or request.steps, tries=self.tries or request.tries)
         try:
             result = self.engine.run(request, Job())
         except EditError:

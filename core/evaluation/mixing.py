@@ -30,9 +30,9 @@ from core.evaluation.material import (
     mean,
     solid_of,
 )
-from core.evaluation.solid import Solid
 from core.evaluation.surfaces import cloud, diagonal, distance_to_surface, surface_points
 from core.meshing.raycast import render
+from core.meshing.solid import Solid
 from core.scene.shape import FloatArray, Mesh, Shape
 
 BINS = 24

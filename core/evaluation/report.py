@@ -215,6 +215,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--samples", type=int, help="unconditional samples")
     parser.add_argument("--resolution", type=int, help="cells per side of surfaces")
     parser.add_argument("--steps", type=int, default=0, help="denoising steps, 0 = the model's default")
+    parser.add_argument(
+        "--tries", type=int, default=0, help="times a broken proposal is sampled, 0 = as in the editor"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--sheets", type=Path, help="folder for contact sheets")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="table.json, table.md and contact sheets")
@@ -264,10 +267,15 @@ def main(argv: list[str], counts: Counts | None = None) -> int:
         return 0
 
     engine = Engine(folder, options.device)
-    material = Material(engine, category, counts, options.seed, options.steps)
+    material = Material(engine, category, counts, options.seed, options.steps, options.tries)
     results = measure_rows(material, [name for name in ROWS if name in names])
     values = {row: result.values for row, result in results.items()}
-    facts = {"resolution": counts.resolution, "seed": options.seed, "quick": options.quick}
+    facts = {
+        "resolution": counts.resolution,
+        "seed": options.seed,
+        "quick": options.quick,
+        "tries": options.tries,
+    }
     printed = table(values)
     print_progress(printed)
     sheets = {name: sheet for result in results.values() for name, sheet in result.sheets.items()}

@@ -1,7 +1,7 @@
 """Could samples without text stand in a room? One body, closed, on the floor.
 
 Surfaces are those of the model with every crumb. ``connected``: one piece holds at least 95 % of the area.
-``watertight``: every edge has exactly two faces. ``supported``: see `core.evaluation.solid.stands`.
+``watertight``: every edge has exactly two faces. ``supported``: see `core.meshing.solid.stands`.
 ``solid``: all three.
 """
 
@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from core.evaluation.material import WHOLE, Material, Picture, Result, in_rows, mean
-from core.evaluation.solid import stands, voxelised
 from core.meshing.components import largest_share
 from core.meshing.raycast import render
+from core.meshing.solid import stands, voxelised
 from core.meshing.surface import is_watertight
 from core.scene.shape import Mesh
 

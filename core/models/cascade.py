@@ -36,6 +36,19 @@ DEFAULT: Sizes = {
 }
 """Sizes of the shipped chair model."""
 
+SMALL: Sizes = {
+    "text": {"width": 128, "out_dim": 96, "layers": 2, "num_heads": 4},
+    "extrinsic": {"embedding_dim": 128, "num_layers": 4, "time_dim": 32, "context_embedding_dim": 64},
+    "intrinsic": {
+        "embedding_dim": 128,
+        "num_layers": 4,
+        "time_dim": 32,
+        "context_embedding_dim": 64,
+        "context_layers": 2,
+    },
+}
+"""Sizes of the shipped table and airplane models: a quarter of the chair's."""
+
 TINY: Sizes = {
     "text": {"width": 32, "out_dim": 16, "layers": 1, "num_heads": 2},
     "extrinsic": {"embedding_dim": 32, "num_layers": 2, "time_dim": 16, "context_embedding_dim": 32},
@@ -48,6 +61,9 @@ TINY: Sizes = {
     },
 }
 """The same networks small enough for tests."""
+
+SIZES: dict[str, Sizes] = {"default": DEFAULT, "small": SMALL, "tiny": TINY}
+"""All of them by name."""
 
 
 def build(sizes: Sizes, num_slots: int, intrinsic_dim: int) -> Cascade:

@@ -21,7 +21,7 @@ from core.checkpoints.loading import load_component
 from core.checkpoints.saving import save_component
 from core.corpus import splits
 from core.corpus.families import FAMILIES
-from core.models.cascade import DEFAULT, TINY, Cascade, build
+from core.models.cascade import SIZES, Cascade, build
 from core.models.normalisation import Normalisation
 from core.models.schedule import COSINE, make_scheduler
 from core.training import caption_bank, latents
@@ -115,7 +115,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--size", choices=("default", "tiny"), default="default")
+    parser.add_argument("--size", choices=tuple(SIZES), default="default")
     parser.add_argument("--start", type=Path, help="checkpoint folder to start from (fine-tuning)")
     parser.add_argument("--fp32", action="store_true")
     parser.add_argument("--save-every", type=float, default=180.0, help="seconds between saved states")
@@ -133,8 +133,7 @@ def main(argv: list[str]) -> int:
     x = normalisation.encode_extrinsics(encoded["extrinsics"])
     s = normalisation.encode_intrinsics(encoded["intrinsics"])
     torch.manual_seed(options.seed)
-    sizes = DEFAULT if options.size == "default" else TINY
-    model = build(sizes, num_slots=x.shape[1], intrinsic_dim=s.shape[-1])
+    model = build(SIZES[options.size], num_slots=x.shape[1], intrinsic_dim=s.shape[-1])
     if options.start:
         for name, module in model.named_children():
             module.load_state_dict(load_component(type(module), options.start / name).state_dict())

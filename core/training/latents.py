@@ -44,7 +44,7 @@ def encode(
     """
     found: dict[str, list[Tensor]] = {"extrinsics": [], "intrinsics": [], "labels": []}
     model.eval()
-    for start in tqdm(range(0, len(cache), 32), desc="latents"):
+    for start in tqdm(range(0, len(cache), 32), desc="latents", disable=None):
         rows = slice(start, start + 32)
         surface = cache.surface[rows].to(device).float()
         normals = cache.normals[rows].to(device).float() / 127.0
@@ -67,7 +67,7 @@ def train_namer(namer: PartNamer, latents: dict[str, Tensor], steps: int, seed: 
     optimizer = torch.optim.AdamW(namer.parameters(), 2e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 2e-3, total_steps=steps)
     namer.to(device).train()
-    for step in tqdm(range(steps), desc="part namer"):
+    for step in tqdm(range(steps), desc="part namer", disable=None):
         rows = torch.randint(
             max(len(latents["labels"]) - held_out, 1), (64,), generator=generator_for(seed, step)
         )

@@ -107,6 +107,7 @@ def package(
         "id": name,
         "category": family.category,
         "labels": list(family.parts),
+        "stands": family.stands,
         "licence": "MIT",
         "data": f"procedural {family.name} of core/corpus, training seeds 0 .. shapes - 1; no other shapes",
         "text_features": "sentence-transformers/all-MiniLM-L6-v2, frozen",

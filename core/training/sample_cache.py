@@ -90,11 +90,11 @@ def prepare(
     ]
     missing = sum(not _path(*job[:4]).exists() for job in jobs)
     if workers <= 1 or missing <= 1 or device != "cpu":
-        return [Path(_shard(*job)) for job in tqdm(jobs, desc="samples")]
+        return [Path(_shard(*job)) for job in tqdm(jobs, desc="samples", disable=None)]
     context = torch.multiprocessing.get_context("spawn")
     with context.Pool(workers, torch.set_num_threads, (1,)) as pool:
         pending = [pool.apply_async(_shard, job) for job in jobs]
-        return [Path(result.get()) for result in tqdm(pending, desc="samples")]
+        return [Path(result.get()) for result in tqdm(pending, desc="samples", disable=None)]
 
 
 def load(folder: Path, family: str, first: int, count: int, workers: int = 2, device: str = "cpu") -> Cache:

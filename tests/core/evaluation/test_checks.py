@@ -16,7 +16,7 @@ from core.evaluation.chair_checks import CHAIR_CHECKS, CHECKS, Chair
 from core.evaluation.checks import Reliability, measured, reliability_table
 from core.evaluation.exact import solid_of_program
 from core.evaluation.prompts import load_prompts
-from core.evaluation.solid import Solid
+from core.meshing.solid import Solid
 
 FIRST = 20_000_000
 COUNT = 24

@@ -9,8 +9,8 @@ import trimesh
 from core.corpus.chairs import make_chair
 from core.corpus.distance import pack, signed_distance
 from core.evaluation.exact import clouds_of_programs, solid_of_program
-from core.evaluation.solid import Solid, pieces, stands, voxelised
 from core.evaluation.surfaces import cloud, diagonal, distance_to_surface, surface_points
+from core.meshing.solid import Solid, pieces, stands, voxelised
 from core.scene.shape import Mesh
 
 TEST_SEED = 20_000_000

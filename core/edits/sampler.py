@@ -1,0 +1,314 @@
+"""Sampled edits: from a request to candidates that are fit to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from core.checkpoints.loading import Checkpoint
+from core.edits.job import EditError, Job, Preview
+from core.edits.model_info import ModelInfo
+from core.edits.preparation import Prepared, merged, prepare
+from core.edits.requests import (
+    MAX_SEED,
+    Candidate,
+    Candidates,
+    Complete,
+    Generate,
+    Mix,
+    Refine,
+    Sampled,
+    TextEdit,
+    Vary,
+)
+from core.edits.soundness import WHOLE, Soundness, soundness
+from core.edits.words import parts_meant
+from core.meshing.extract import extract_mesh
+from core.meshing.raycast import render
+from core.models.text_encoder import SentenceTokens, TextModelError
+from core.pipelines.decode import DecodedField
+from core.pipelines.edit_parts import EditPartsPipeline
+from core.pipelines.generate import GeneratePipeline
+from core.pipelines.guidance import Guidance, TextContext
+from core.pipelines.sampling import Noise, OnStep, Parts
+from core.scene.shape import FloatArray, Mesh, Part, Shape
+
+PREVIEW_RESOLUTION = 32
+DEFAULT_STEPS = 40
+DEFAULT_RESAMPLE = 2
+DEFAULT_TRIES = 4
+"""Times a seed is sampled until something sound comes of it; most do at once."""
+MAX_COUNT = 64
+THUMBNAIL_SIZE = (160, 160)
+
+Edit = Complete | Mix | Vary | Refine | TextEdit
+
+
+@torch.inference_mode()
+def part_labels(model: Checkpoint, parts: Parts) -> list[list[str]]:
+    """The model's name for every part of every shape of a batch."""
+    rows = model.part_namer(parts.extrinsics, parts.intrinsics).argmax(-1)
+    return [[model.labels[label] for label in row] for row in rows.tolist()]
+
+
+class Sampler:
+    """Answers the sampled requests of one model.
+
+    Parameters
+    ----------
+    model : Checkpoint
+    info : ModelInfo
+        Of the same model.
+    device : torch.device
+    sentences : callable
+        Gives the sentence model, loaded when it is first asked for.
+    draft : callable
+        Surface of a shape at the resolution of candidates; raises EditError if it is empty.
+    """
+
+    def __init__(
+        self,
+        model: Checkpoint,
+        info: ModelInfo,
+        device: torch.device,
+        sentences: Callable[[], SentenceTokens],
+        draft: Callable[[Shape, Job], Mesh],
+    ) -> None:
+        self.model = model
+        self.info = info
+        self.device = device
+        self._sentences = sentences
+        self._draft = draft
+
+    def run(self, request: Sampled, job: Job) -> Candidates:
+        """Candidates of a request, each from its own seed (raises EditError, Cancelled)."""
+        if not 1 <= request.count <= MAX_COUNT:
+            raise EditError(f"Ask for 1 to {MAX_COUNT} candidates, not {request.count}.")
+        if not 0 <= request.seed <= MAX_SEED:
+            raise EditError(f"The seed must lie between 0 and {MAX_SEED}.")
+        seeds = [(request.seed + index) % (MAX_SEED + 1) for index in range(request.count)]
+        usual = self.model.card.get("steps", DEFAULT_STEPS)
+        if isinstance(request, Generate):
+            usual = self.model.card.get("generate_steps", usual)
+        steps = request.steps or int(usual)
+        text = getattr(request, "text", "").strip()
+        if isinstance(request, TextEdit) and not text:
+            raise EditError("There are no words to edit by. Describe what the parts should become.")
+        job.step("reading the words" if text else "starting", 0, 1)
+        guidance = Guidance(self.model, self._context(text), request.guidance)
+        if isinstance(request, Generate):
+            prepared = None
+        else:
+            assert isinstance(request, Edit)
+            named = request
+            if isinstance(request, TextEdit) and not request.parts:
+                meant = parts_meant(request.base, text, self.info.slot_shares, self.model.labels)
+                if not meant:
+                    raise EditError(
+                        f"The words name no part of {request.base.name}. Choose the parts to change."
+                    )
+                named = replace(request, parts=meant)
+            prepared = prepare(named, self.model.slot_count, self.model.representation.encoder.intrinsic_dim)
+        sampled = self._sound(request, prepared, guidance, seeds, steps, job)
+        items = []
+        job.span(0.95, 1.0)
+        for (shape, mesh), seed in zip(sampled, seeds, strict=True):
+            edit = np.ones(len(shape.parts), bool) if prepared is None else prepared.edit
+            changed = tuple(part.id for part, flag in zip(shape.parts, edit, strict=True) if flag)
+            picture = render([mesh], [shape], size=THUMBNAIL_SIZE)
+            items.append(Candidate(shape, mesh, picture, seed, changed))
+            job.step("picture", len(items), len(seeds))
+        return Candidates(request, tuple(items))
+
+    def _sound(
+        self,
+        request: Sampled,
+        prepared: Prepared | None,
+        guidance: Guidance,
+        seeds: list[int],
+        steps: int,
+        job: Job,
+    ) -> list[tuple[Shape, Mesh]]:
+        """One shape and its draft for every seed; what comes out broken is sampled again, the best is kept.
+
+        Raises
+        ------
+        EditError
+            If all tries of a seed come out empty.
+        """
+        raw = prepared is not None and prepared.strength == 0.0  # a raw mix: nothing is sampled
+        tries = 1 if raw else request.tries or DEFAULT_TRIES
+        on_floor = bool(self.model.card.get("stands", False))
+        wanted: Soundness | None = WHOLE if prepared is None else None
+        best: dict[int, tuple[Soundness, Shape, Mesh]] = {}
+        open_rows, begun = list(range(len(seeds))), 0.02
+        for attempt in range(tries):
+            end = 0.95 if attempt == tries - 1 else begun + 0.7 * (0.95 - begun)
+            middle = begun + 0.6 * (end - begun)
+            job.span(begun, middle)
+            chosen = [seeds[row] for row in open_rows]
+            watched = request if attempt == 0 else replace(request, preview=False)
+            # The first try is drawn from the seed itself, so that one try is what a seed always gave.
+            noise = Noise([seed + attempt * (MAX_SEED + 1) for seed in chosen], self.device)
+            if prepared is None:
+                assert isinstance(watched, Generate)
+                shapes = self._generate(watched, guidance, noise, chosen, steps, job)
+            else:
+                assert isinstance(watched, Edit)
+                shapes = self._edit(watched, prepared, guidance, noise, chosen, steps, job)
+            for index, (row, shape) in enumerate(zip(open_rows, shapes, strict=True)):
+                share = (end - middle) / len(shapes)
+                job.span(middle + index * share, middle + (index + 1) * share)
+                try:
+                    mesh = self._draft(shape, job)
+                except EditError:
+                    if attempt == tries - 1 and row not in best:
+                        raise
+                    continue
+                found = (soundness(mesh, on_floor), shape, mesh)
+                if row not in best or found[0] > best[row][0]:
+                    best[row] = found
+            if attempt == tries - 1:
+                break
+            broken = [row for row in open_rows if row not in best or not best[row][0].meets(WHOLE)]
+            if broken and wanted is None:
+                assert prepared is not None
+                wanted = self._wanted(prepared, on_floor, job)
+            open_rows = [row for row in broken if row not in best or not best[row][0].meets(wanted or WHOLE)]
+            if not open_rows:
+                break
+            begun = end
+        return [best[row][1:] for row in range(len(seeds))]
+
+    def _wanted(self, prepared: Prepared, on_floor: bool, job: Job) -> Soundness:
+        """What an edit must not break: what an edit cannot mend is no reason to try again."""
+        if prepared.strength >= 1.0 or not on_floor:
+            return WHOLE
+        try:
+            before = soundness(self._draft(prepared.shape, job), on_floor)
+        except EditError:
+            return WHOLE
+        return replace(WHOLE, standing=before.standing)
+
+    def _context(self, text: str) -> TextContext:
+        adapter = self.model.text_adapter
+        empty = adapter.absent(1)
+        if not text:
+            return TextContext(empty, empty, guided=False)
+        try:
+            sentences = self._sentences()
+        except TextModelError as error:
+            raise EditError(str(error)) from None
+        with torch.inference_mode():
+            features, mask = sentences.encode([text])
+            return TextContext(adapter(features, mask), empty, guided=True)
+
+    def _generate(
+        self, request: Generate, guidance: Guidance, noise: Noise, seeds: list[int], steps: int, job: Job
+    ) -> list[Shape]:
+        pipeline = GeneratePipeline(self.model)
+        on_step = self._watch(job, request.preview, None)
+        parts = pipeline(guidance, noise, len(seeds), steps, on_step)
+        labels = part_labels(self.model, parts)
+        shapes = []
+        for row, seed in enumerate(seeds):
+            origin = f'generate "{request.text}" seed {seed}' if request.text else f"generate seed {seed}"
+            extrinsics, intrinsics = parts.extrinsics[row].cpu().numpy(), parts.intrinsics[row].cpu().numpy()
+            if not (np.isfinite(extrinsics).all() and np.isfinite(intrinsics).all()):
+                raise EditError("The model returned numbers that are not finite. Try another seed.")
+            records = [
+                Part(id=slot, label=label, name=label, slot=slot, origin=origin)
+                for slot, label in enumerate(labels[row])
+            ]
+            category = str(self.model.card.get("category", "shape")).capitalize()
+            shapes.append(
+                Shape(
+                    id="candidate",
+                    extrinsics=extrinsics,
+                    intrinsics=intrinsics,
+                    parts=tuple(records),
+                    name=category,
+                    checkpoint=self.model.id,
+                    origin=origin,
+                )
+            )
+        return shapes
+
+    def _edit(
+        self,
+        request: Edit,
+        prepared: Prepared,
+        guidance: Guidance,
+        noise: Noise,
+        seeds: list[int],
+        steps: int,
+        job: Job,
+    ) -> list[Shape]:
+        if prepared.strength == 0.0:
+            return [prepared.shape] * len(seeds)
+        given = self._parts(prepared.shape, len(seeds))
+        edit = torch.from_numpy(prepared.edit).to(self.device)
+        on_step = self._watch(job, request.preview, prepared)
+        resample = getattr(request, "resample", 0) or DEFAULT_RESAMPLE
+        pipeline = EditPartsPipeline(self.model)
+        parts = pipeline(guidance, noise, given, edit, prepared.strength, steps, resample, on_step)
+        labels = part_labels(self.model, parts)
+        verb = type(request).__name__.lower()
+        return [
+            merged(
+                prepared,
+                parts.extrinsics[row].cpu().numpy(),
+                parts.intrinsics[row].cpu().numpy(),
+                labels[row],
+                f"{verb} seed {seed}",
+            )
+            for row, seed in enumerate(seeds)
+        ]
+
+    def _parts(self, shape: Shape, count: int) -> Parts:
+        def batch(values: FloatArray) -> torch.Tensor:
+            return torch.from_numpy(np.array(values)).to(self.device).expand(count, -1, -1)
+
+        # Slots beyond the model's (a mix with a larger model's parts) are unknown to it.
+        slots = [part.slot if part.slot < self.model.slot_count else -1 for part in shape.parts]
+        return Parts(
+            batch(shape.extrinsics),
+            batch(shape.intrinsics),
+            torch.tensor(slots, device=self.device).expand(count, -1),
+        )
+
+    def _watch(self, job: Job, preview: bool, prepared: Prepared | None) -> OnStep:
+        """Progress and previews of a sampling loop: ellipsoids each step, one coarse surface on the way."""
+        normalisation = self.model.normalisation
+        state: dict[str, FloatArray] = {}
+
+        def given(name: str, sampled: FloatArray) -> FloatArray:
+            if prepared is None:
+                return sampled
+            kept = prepared.shape.extrinsics if name == "gaussians" else prepared.shape.intrinsics
+            return np.where(prepared.edit[:, None], sampled, kept)
+
+        def on_step(stage: str, done: int, total: int, estimate: torch.Tensor) -> None:
+            start = 0 if stage == "gaussians" else total
+            job.step(stage, start + done, 2 * total)
+            if not preview or not bool(torch.isfinite(estimate[0]).all()):
+                return
+            if stage == "gaussians":
+                extrinsics = normalisation.decode_extrinsics(estimate[:1])[0].cpu().numpy()
+                state["extrinsics"] = given(stage, extrinsics).astype(np.float32)
+                job.preview(Preview(state["extrinsics"]))
+            elif done == (total + 1) // 2:
+                latents = normalisation.decode_intrinsics(estimate[:1])[0].cpu().numpy()
+                intrinsics = given(stage, latents).astype(np.float32)
+                field = DecodedField(self.model.representation, state["extrinsics"], intrinsics)
+                quiet = Job()
+                try:
+                    mesh = extract_mesh(field, PREVIEW_RESOLUTION, quiet)
+                except EditError:
+                    return  # an unfinished shape may be empty
+                job.preview(Preview(state["extrinsics"], mesh))
+
+        return on_step
