@@ -14,14 +14,14 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.engines import EngineInfo, EngineLike, shipped_engine
+from app.worker_tasks import Ending, Task, describe_failure, same_draft
 from core.edits.job import Cancelled, EditError, Job, Preview, Progress
-from core.edits.requests import Decode, Decoded, Encoded, Request, Result
+from core.edits.requests import Decode, Decoded, Encoded, Request
 from core.scene.shape import Mesh
 
 log = logging.getLogger(__name__)
@@ -30,44 +30,8 @@ PROGRESS_INTERVAL = 0.1
 """Seconds between two progress reports of a job that reach the GUI."""
 PREVIEW_INTERVAL = 0.2
 """Seconds between two previews of a job that reach the GUI."""
-
-
-@dataclass(eq=False)
-class _Task:
-    """A request in the queue or running, with its cancel flag and the times of its last reports."""
-
-    id: int
-    request: Request
-    title: str
-    job: Job = field(default_factory=Job)
-    progress_at: float = float("-inf")
-    preview_at: float = float("-inf")
-
-    @property
-    def urgency(self) -> int:
-        """0 for draft decodes, 1 for other decodes, 2 for everything else; lower runs first."""
-        if isinstance(self.request, Decode):
-            return 0 if self.request.draft else 1
-        return 2
-
-
-@dataclass(frozen=True)
-class _Ending:
-    """How a run ended, as seen by the thread."""
-
-    result: Result | None = None
-    message: str = ""
-    trace: str = ""
-    cancelled: bool = False
-
-
-def _describe_failure(title: str, error: Exception) -> str:
-    """A sentence for the person: expected refusals as they are, everything else with what to do."""
-    if isinstance(error, EditError):
-        return str(error)
-    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
-        return f"{title}: there was not enough memory. Try fewer candidates or a lower resolution."
-    return f"{title} failed unexpectedly ({type(error).__name__}: {error}). The scene is unchanged."
+STUCK_SECONDS = 20.0
+"""Seconds after which a cancelled job that does not stop is given up, thread and engine with it."""
 
 
 class EditWorker(QObject):
@@ -125,14 +89,15 @@ class EditWorker(QObject):
         self._error = ""
         self._info: EngineInfo | None = None
         self._next_id = 1
-        self._tasks: dict[int, _Task] = {}
+        self._tasks: dict[int, Task] = {}
         self._changed = threading.Condition()
         # Guarded by `_changed`: the waiting tasks, the running one, and whether to load or to stop.
-        self._waiting: list[_Task] = []
-        self._running: _Task | None = None
+        self._waiting: list[Task] = []
+        self._running: Task | None = None
         self._load_wanted = True
         self._stopping = False
         self._draining = False
+        self._generation = 0
         self._thread: threading.Thread | None = None
         self._delivered.connect(self._on_delivered, Qt.ConnectionType.QueuedConnection)
         self._inbox: deque[tuple[str, int, object]] = deque()
@@ -175,9 +140,7 @@ class EditWorker(QObject):
         if self._inline:
             self._drain()
         elif self._thread is None:
-            # Daemon: if a native call hangs at exit, `shutdown` reports it and the process can still end.
-            self._thread = threading.Thread(target=self._work, name="edit-worker", daemon=True)
-            self._thread.start()
+            self._start_thread()
 
     def reload(self, make_engine: Callable[[], EngineLike]) -> None:
         """Load another engine once the running job has ended; waiting jobs then run on it."""
@@ -190,19 +153,19 @@ class EditWorker(QObject):
 
     def submit(self, request: Request, title: str) -> int:
         """Queue a request and return its job id. Its signals may precede the return when inline."""
-        task = _Task(self._next_id, request, title)
+        task = Task(self._next_id, request, title)
         task.job = Job(partial(self._report_progress, task), partial(self._report_preview, task))
         self._next_id += 1
         self._tasks[task.id] = task
-        replaced: list[_Task] = []
+        replaced: list[Task] = []
         if isinstance(request, Decode) and request.draft:
             with self._changed:
-                replaced = [waiting for waiting in self._waiting if _same_draft(waiting.request, request)]
+                replaced = [waiting for waiting in self._waiting if same_draft(waiting.request, request)]
                 for waiting in replaced:
                     self._waiting.remove(waiting)
         for waiting in replaced:
             waiting.job.cancel()
-            self._end(waiting, _Ending(cancelled=True))
+            self._end(waiting, Ending(cancelled=True))
         self.job_queued.emit(task.id, title)
         with self._changed:
             self._waiting.append(task)
@@ -222,8 +185,9 @@ class EditWorker(QObject):
                 self._waiting.remove(task)
             task.job.cancel()
         if waiting:
-            self._end(task, _Ending(cancelled=True))
+            self._end(task, Ending(cancelled=True))
         else:
+            QTimer.singleShot(round(STUCK_SECONDS * 1000), self, lambda: self._give_up(task))
             self.job_cancelling.emit(job_id)
 
     def cancel_all(self) -> None:
@@ -249,8 +213,15 @@ class EditWorker(QObject):
 
     # --- on the worker's thread -----------------------------------------------------------------------
 
-    def _work(self) -> None:
-        while self._work_once(wait=True):
+    def _start_thread(self) -> None:
+        # Daemon: if a native call hangs at exit, `shutdown` reports it and the process can still end.
+        self._thread = threading.Thread(
+            target=self._work, args=(self._generation,), name="edit-worker", daemon=True
+        )
+        self._thread.start()
+
+    def _work(self, generation: int) -> None:
+        while generation == self._generation and self._work_once(wait=True):
             pass
 
     def _drain(self) -> None:
@@ -283,6 +254,8 @@ class EditWorker(QObject):
         self._deliver("started", task.id, None)
         ending = self._run(task)
         with self._changed:
+            if self._running is not task:
+                return False  # given up meanwhile: another thread works now
             self._running = None
         self._deliver("ended", task.id, ending)
         return True
@@ -300,33 +273,33 @@ class EditWorker(QObject):
         info = EngineInfo(engine.checkpoint_id, engine.device_name, engine.models)
         self._deliver("engine_ready", 0, info)
 
-    def _run(self, task: _Task) -> _Ending:
+    def _run(self, task: Task) -> Ending:
         if self._engine is None:
-            return _Ending(message=f"{task.title or 'This'} needs a model, and none is loaded.")
+            return Ending(message=f"{task.title or 'This'} needs a model, and none is loaded.")
         try:
             task.job.check()
             result = self._engine.run(task.request, task.job)
             if self._prepare and isinstance(result, Decoded | Encoded):
                 self._prepare(result.mesh, isinstance(task.request, Decode) and task.request.draft)
-            return _Ending(result=result)
+            return Ending(result=result)
         except Cancelled:
-            return _Ending(cancelled=True)
-        except Exception as error:
+            return Ending(cancelled=True)
+        except BaseException as error:  # whatever it is, the queue goes on
             trace = "" if isinstance(error, EditError) else traceback.format_exc()
-            ending = _Ending(message=_describe_failure(task.title or "Decoding", error), trace=trace)
+            ending = Ending(message=describe_failure(task.title or "Decoding", error), trace=trace)
         # Outside `except`, or the traceback would keep what the failed run had allocated alive.
         gc.collect()
         if ending.trace:
             log.error("job %d (%s) failed\n%s", task.id, task.title, ending.trace)
         return ending
 
-    def _report_progress(self, task: _Task, progress: Progress) -> None:
+    def _report_progress(self, task: Task, progress: Progress) -> None:
         now = time.monotonic()
         if now - task.progress_at >= PROGRESS_INTERVAL:
             task.progress_at = now
             self._deliver("progressed", task.id, progress)
 
-    def _report_preview(self, task: _Task, preview: Preview) -> None:
+    def _report_preview(self, task: Task, preview: Preview) -> None:
         now = time.monotonic()
         if now - task.preview_at >= PREVIEW_INTERVAL:
             task.preview_at = now
@@ -364,7 +337,7 @@ class EditWorker(QObject):
         if task is None:
             return
         if kind == "ended":
-            assert isinstance(payload, _Ending)
+            assert isinstance(payload, Ending)
             self._end(task, payload)
         elif task.job.cancelled:
             return
@@ -375,7 +348,20 @@ class EditWorker(QObject):
         elif kind == "previewed":
             self.job_previewed.emit(job_id, payload)
 
-    def _end(self, task: _Task, ending: _Ending) -> None:
+    def _give_up(self, task: Task) -> None:
+        """Leave a cancelled job that hangs to itself; a fresh engine on a fresh thread goes on."""
+        with self._changed:
+            if self._running is not task or self._stopping:
+                return
+            self._running = None
+            self._generation += 1
+            self._load_wanted = True
+        log.error("job %d (%s) did not stop within %g s and was given up", task.id, task.title, STUCK_SECONDS)
+        self._info = None
+        self._end(task, Ending(cancelled=True))
+        self._start_thread()
+
+    def _end(self, task: Task, ending: Ending) -> None:
         """Emit the one end signal. A cancel that crossed a finish on its way wins: nothing is delivered."""
         if ending.cancelled or task.job.cancelled:
             self.job_cancelled.emit(task.id)
@@ -384,7 +370,3 @@ class EditWorker(QObject):
         else:
             self.job_failed.emit(task.id, ending.message, ending.trace)
         self._tasks.pop(task.id, None)
-
-
-def _same_draft(waiting: Request, request: Decode) -> bool:
-    return isinstance(waiting, Decode) and waiting.draft and waiting.shape.id == request.shape.id

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from safetensors import SafetensorError
-from safetensors.torch import load_file
+from safetensors.torch import load
 from torch import Tensor, nn
 
 from core.models.extrinsic_denoiser import ExtrinsicDenoiser
@@ -67,9 +67,11 @@ def read_weights(path: Path, digest: str | None = None) -> dict[str, Tensor]:
     try:
         if path.stat().st_size > MAX_WEIGHT_BYTES:
             raise CheckpointError(f"{path} is larger than 2 GiB; such weights are not supported")
-        if digest is not None and hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+        # Read once: what was checked is what is used, even if the file changes meanwhile.
+        data = path.read_bytes()
+        if digest is not None and hashlib.sha256(data).hexdigest() != digest:
             raise CheckpointError(f"{path} is not the file its card describes; restore the checkpoint")
-        tensors = load_file(path)
+        tensors = load(data)
     except FileNotFoundError:
         raise CheckpointError(f"{path} is missing; choose a complete checkpoint folder") from None
     except (OSError, SafetensorError) as error:

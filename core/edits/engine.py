@@ -12,6 +12,7 @@ from core.checkpoints.device import choose_device
 from core.checkpoints.loading import Checkpoint, CheckpointError
 from core.edits.job import EditError, Job
 from core.edits.model_info import ModelInfo
+from core.edits.preparation import refuse_broken
 from core.edits.requests import (
     Complete,
     Decode,
@@ -180,6 +181,7 @@ class Engine:
         with torch.inference_mode():
             extrinsics, intrinsics = self.model.representation.encoder(located, directions)
             slots = torch.arange(self.slot_count, device=self.device)[None]
+            refuse_broken(extrinsics[0].cpu().numpy(), intrinsics[0].cpu().numpy())
             labels = part_labels(self.model, Parts(extrinsics, intrinsics, slots))[0]
         name = Path(request.path).stem[:60] or "Mesh"
         origin = f"encode {Path(request.path).name}"

@@ -14,7 +14,13 @@ from numpy.typing import NDArray
 
 from core.edits.job import EditError
 from core.edits.requests import Complete, Mix, Refine, TextEdit, Vary
-from core.scene.shape import EXTRINSICS_WIDTH, Part, Shape
+from core.scene.shape import AXES, EIGENVALUES, EXTRINSICS_WIDTH, MIN_EIGENVALUE, Part, Shape
+
+NOT_FINITE = "The model returned numbers that are not finite. Try another seed."
+FARTHEST = 1e3
+"""Largest number of a Gaussian a model may return, domain units; shapes lie within 1."""
+LARGEST = 1e5
+"""Largest number of a latent a model may return."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,11 +154,10 @@ def merged(
     Raises
     ------
     EditError
-        If sampled numbers are not finite.
+        If sampled numbers are no usable parts.
     """
     shape, edit = prepared.shape, prepared.edit
-    if not (np.isfinite(extrinsics[edit]).all() and np.isfinite(intrinsics[edit]).all()):
-        raise EditError("The model returned numbers that are not finite. Try another seed.")
+    refuse_broken(extrinsics[edit], intrinsics[edit])
     new_extrinsics, new_intrinsics = shape.extrinsics.copy(), shape.intrinsics.copy()
     new_extrinsics[edit], new_intrinsics[edit] = extrinsics[edit], intrinsics[edit]
     parts = [
@@ -160,6 +165,18 @@ def merged(
         for part, label, edited in zip(shape.parts, labels, edit, strict=True)
     ]
     return shape.with_latents(new_extrinsics, new_intrinsics, parts)
+
+
+def refuse_broken(extrinsics: NDArray[np.float32], intrinsics: NDArray[np.float32]) -> None:
+    """Raise EditError if what a model returned is no usable part: extrinsics [P, 16], intrinsics [P, D]."""
+    if not (np.isfinite(extrinsics).all() and np.isfinite(intrinsics).all()):
+        raise EditError(NOT_FINITE)
+    axes = extrinsics[:, AXES].reshape(-1, 3, 3).astype(np.float64)
+    skewed = np.abs(axes @ axes.transpose(0, 2, 1) - np.eye(3)).max(initial=0.0) > 1e-3
+    flat = (extrinsics[:, EIGENVALUES] < 0.999 * MIN_EIGENVALUE).any()
+    far = np.abs(extrinsics).max(initial=0.0) > FARTHEST or np.abs(intrinsics).max(initial=0.0) > LARGEST
+    if skewed or flat or far:
+        raise EditError("The model returned parts that are far away or have no size. Try another seed.")
 
 
 def _relabelled(part: Part, label: str, origin: str) -> Part:

@@ -11,7 +11,7 @@ import torch
 from core.checkpoints.loading import Checkpoint
 from core.edits.job import EditError, Job, Preview
 from core.edits.model_info import ModelInfo
-from core.edits.preparation import Prepared, merged, prepare
+from core.edits.preparation import NOT_FINITE, Prepared, merged, prepare, refuse_broken
 from core.edits.requests import (
     MAX_SEED,
     Candidate,
@@ -217,8 +217,7 @@ class Sampler:
         for row, seed in enumerate(seeds):
             origin = f'generate "{request.text}" seed {seed}' if request.text else f"generate seed {seed}"
             extrinsics, intrinsics = parts.extrinsics[row].cpu().numpy(), parts.intrinsics[row].cpu().numpy()
-            if not (np.isfinite(extrinsics).all() and np.isfinite(intrinsics).all()):
-                raise EditError("The model returned numbers that are not finite. Try another seed.")
+            refuse_broken(extrinsics, intrinsics)
             records = [
                 Part(id=slot, label=label, name=label, slot=slot, origin=origin)
                 for slot, label in enumerate(labels[row])
@@ -294,7 +293,9 @@ class Sampler:
         def on_step(stage: str, done: int, total: int, estimate: torch.Tensor) -> None:
             start = 0 if stage == "gaussians" else total
             job.step(stage, start + done, 2 * total)
-            if not preview or not bool(torch.isfinite(estimate[0]).all()):
+            if not bool(torch.isfinite(estimate).all()):
+                raise EditError(NOT_FINITE)
+            if not preview:
                 return
             if stage == "gaussians":
                 extrinsics = normalisation.decode_extrinsics(estimate[:1])[0].cpu().numpy()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from core.edits.job import EditError
 from core.models.normalisation import Normalisation
 
 OnStep = Callable[[str, int, int, Tensor], None]
@@ -46,6 +47,14 @@ def clean_estimate(prediction: Tensor, sample: Tensor, alpha_bar: Tensor, predic
 
 
 def valid(normalisation: Normalisation, x: Tensor) -> tuple[Tensor, Tensor]:
-    """Turn sampled standardised Gaussians into valid ones; returns (extrinsics, their standardised form)."""
+    """Turn sampled standardised Gaussians into valid ones; returns (extrinsics, their standardised form).
+
+    Raises
+    ------
+    EditError
+        If they are not finite: no rotation is near to them.
+    """
+    if not bool(torch.isfinite(x).all()):
+        raise EditError("The model returned numbers that are not finite. Try another seed.")
     extrinsics = normalisation.decode_extrinsics(x)
     return extrinsics, normalisation.encode_extrinsics(extrinsics)
