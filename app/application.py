@@ -30,9 +30,10 @@ from app import theme
 from app.document import Document
 from app.editor import Editor
 from app.engines import EngineLike, shipped_engine
+from app.lost_work import find_lost
 from app.main_window import MainWindow
 from app.panels.recovery_dialog import RecoveryDialog
-from app.recovery import Recovery, find_lost
+from app.recovery import Recovery
 from app.settings import LOG_FILE, Settings, config_folder
 from app.viewport.graphics import NoOpenGLError, probe, use_antialiasing
 from app.viewport.surface_geometry import prepared_geometry
@@ -105,6 +106,7 @@ class Workbench(QObject):
         if recovery_folder is not None:
             self.recovery = Recovery(self.document, recovery_folder, self)
             self.recovery.failed.connect(self._on_recovery_failed)
+            self.editor.candidates_arrived.connect(self.recovery.keep_candidates)
 
     @Slot()
     def offer_recovery(self) -> None:

@@ -17,10 +17,26 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from core.edits.requests import Request
 from core.scene.scene import Scene
 from core.scene.selection import Selection
-from core.scene.storage import read_scene, write_scene
+from core.scene.storage import NewerSceneError, SceneFileError, read_scene, write_scene
 
 MERGE_ID = 1
 """Any value but -1 lets Qt ask `ApplyEdit.mergeWith`; the merge key decides there."""
+
+
+Stamp = tuple[int, int, int]
+
+
+class ChangedOnDiskError(SceneFileError):
+    """The file is not the one that was opened or saved last: somebody else has written it since."""
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """What changes when anybody writes a file (its number, size and time); None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 class ApplyEdit(QUndoCommand):
@@ -98,6 +114,8 @@ class Document(QObject):
         self._scene = Scene()
         self._selection = Selection()
         self._path: Path | None = None
+        self._stamp: Stamp | None = None
+        self._read_only = False
         stack = self._stack = QUndoStack(self)
         # A dying stack clears itself and says so, to receivers that would ask it; it dies after this signal.
         self.destroyed.connect(lambda: stack.blockSignals(True))
@@ -118,6 +136,11 @@ class Document(QObject):
     @property
     def path(self) -> Path | None:
         return self._path
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the file is of a newer version, so that saving to it would lose what is not understood."""
+        return self._read_only
 
     @property
     def modified(self) -> bool:
@@ -168,7 +191,7 @@ class Document(QObject):
         self._load(Scene(), None)
 
     def open(self, path: Path | str) -> None:
-        """Load a scene file; the undo stack is cleared.
+        """Load a scene file; the undo stack is cleared. One of a newer version is opened `read_only`.
 
         Raises
         ------
@@ -176,18 +199,31 @@ class Document(QObject):
             The file cannot be used; the document is unchanged.
         """
         path = Path(path)
-        self._load(read_scene(path), path)
+        stamp, newer = stamp_of(path), False
+        try:
+            scene = read_scene(path)
+        except NewerSceneError:
+            scene, newer = read_scene(path, newer=True), True
+        self._load(scene, path)
+        self._stamp, self._read_only = stamp, newer
 
     def recover(self, scene: Scene) -> None:
         """Show a scene that no file holds: unsaved from the start, and without a file to overwrite."""
         self._load(scene, None)
         self._stack.resetClean()
 
-    def save(self, path: Path | str | None = None, thumbnail: NDArray[np.uint8] | None = None) -> Path:
+    def save(
+        self,
+        path: Path | str | None = None,
+        thumbnail: NDArray[np.uint8] | None = None,
+        replace_changed: bool = False,
+    ) -> Path:
         """Write the scene to `path` (default: where it came from) and mark it unmodified.
 
         Raises
         ------
+        ChangedOnDiskError
+            Another program has written the file since, and `replace_changed` is not set.
         ValueError
             If there is no path at all.
         core.scene.storage.SceneFileError, OSError
@@ -196,7 +232,20 @@ class Document(QObject):
         target = Path(path) if path is not None else self._path
         if target is None:
             raise ValueError("the scene has no file yet: name one")
+        if target == self._path:
+            if self._read_only:
+                raise SceneFileError(
+                    f"Cannot save {target.name}: it is of a newer Partsmith and open read-only. "
+                    "Save it under another name."
+                )
+            found = stamp_of(target)
+            if found not in (None, self._stamp) and not replace_changed:
+                raise ChangedOnDiskError(
+                    f"Cannot save {target.name}: another program has changed it since it was opened here. "
+                    "Save under another name to keep both."
+                )
         write_scene(self._scene, target, thumbnail)
+        self._stamp, self._read_only = stamp_of(target), False
         self._stack.setClean()
         if target != self._path:
             self._path = target
@@ -207,6 +256,7 @@ class Document(QObject):
         # The stack goes first: receivers of scene_changed must not see steps of the old file.
         self._stack.clear()
         self._stack.setClean()
+        self._stamp, self._read_only = None, False
         self._show(scene, Selection())
         if path != self._path:
             self._path = path

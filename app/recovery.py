@@ -1,8 +1,6 @@
-"""Unsaved work survives a crash: snapshots beside the settings, offered at the next start.
+"""Unsaved work survives a crash: snapshots beside the settings, offered at the next start (`app.lost_work`).
 
-Every running editor keeps one folder with a lock that the system lets go of when the process dies. Snapshots
-are ordinary scene files, numbered; the newest that can be read counts, so neither clocks nor dates of files
-matter. Nothing here ever touches the person's own files.
+Nothing here ever touches the person's own files.
 """
 
 from __future__ import annotations
@@ -11,138 +9,29 @@ import contextlib
 import json
 import logging
 import os
-import shutil
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 
 from app.document import Document
+from app.lost_work import CANDIDATES, FACTS, Lost, discard, lock_of, newest_scene, remove_session, snapshots
+from core.edits.requests import Candidates
 from core.scene.replacing import replace_files
 from core.scene.scene import Scene
-from core.scene.storage import SUFFIX, SceneFileError, read_scene, write_scene
+from core.scene.shape import Shape
+from core.scene.storage import SUFFIX, SceneFileError, write_scene
 
 log = logging.getLogger(__name__)
 
 DELAY = 2000
 """Milliseconds after a change until it is written; later changes go into the same snapshot."""
+RETRY = 100
+"""Milliseconds until finished candidates are tried again when a snapshot is being written."""
 KEPT = 3
-LOCK, FACTS = "lock", "session.json"
-MAX_FACTS = 64 * 1024
-UNTITLED = "Untitled"
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What a recovery folder says beside its snapshots.
-
-    Attributes
-    ----------
-    title : str
-        Of the scene when it was edited.
-    written : float or None
-        When the last snapshot was written, in seconds since 1970 by the clock of that time; told, never
-        relied upon.
-    """
-
-    title: str = UNTITLED
-    written: float | None = None
-
-
-@dataclass(frozen=True)
-class Lost:
-    """Unsaved work of an editor that did not end properly.
-
-    Attributes
-    ----------
-    folder : Path
-    scene : Scene
-    facts : Facts
-    """
-
-    folder: Path
-    scene: Scene
-    facts: Facts = Facts()
-
-    @property
-    def title(self) -> str:
-        return self.facts.title
-
-
-def find_lost(folder: Path) -> list[Lost]:
-    """Unsaved work in a recovery folder, newest last; folders of running editors are left alone."""
-    found = []
-    for session in sorted(path for path in _entries(folder) if path.is_dir()):
-        lock = _lock(session)
-        if not lock.tryLock(0):
-            continue
-        try:
-            scene = newest_scene(session)
-            if scene is None:
-                if not snapshots(session):
-                    _remove(session, lock)
-                continue
-            found.append(Lost(session, scene, facts_of(session)))
-        finally:
-            lock.unlock()
-    return found
-
-
-def discard(lost: Lost) -> None:
-    """Delete what was lost for good."""
-    _remove(lost.folder, None)
-
-
-def _entries(folder: Path) -> list[Path]:
-    try:
-        return list(folder.iterdir())
-    except OSError:
-        return []
-
-
-def _lock(session: Path) -> QLockFile:
-    lock = QLockFile(str(session / LOCK))
-    # Age says nothing: an editor may be open for weeks. Whether its process lives is what counts.
-    lock.setStaleLockTime(0)
-    return lock
-
-
-def snapshots(session: Path) -> list[Path]:
-    """Snapshots by their number, oldest first."""
-    numbered = [
-        (int(path.stem), path) for path in _entries(session) if path.suffix == SUFFIX and path.stem.isdigit()
-    ]
-    return [path for _, path in sorted(numbered)]
-
-
-def newest_scene(session: Path) -> Scene | None:
-    for path in reversed(snapshots(session)):
-        try:
-            return read_scene(path)
-        except SceneFileError as error:
-            log.warning("a snapshot cannot be read, the one before is used: %s", error)
-    return None
-
-
-def facts_of(session: Path) -> Facts:
-    """Title and time of a recovery folder; what cannot be read is left out."""
-    try:
-        with (session / FACTS).open("rb") as file:
-            stored = json.loads(file.read(MAX_FACTS))
-        title, written = str(stored["title"])[:200], stored.get("written")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return Facts()
-    is_time = isinstance(written, int | float) and not isinstance(written, bool) and 0 <= written < 1e11
-    return Facts(title or UNTITLED, float(written) if is_time else None)
-
-
-def _remove(session: Path, lock: QLockFile | None) -> None:
-    if lock is not None:
-        lock.unlock()
-    with contextlib.suppress(OSError):
-        shutil.rmtree(session)
+KEPT_CANDIDATES = 64
 
 
 class Recovery(QObject):
@@ -171,6 +60,8 @@ class Recovery(QObject):
         self._number = 0
         self._outdated = 0
         self._failing = False
+        self._candidates: tuple[Shape, ...] = ()
+        self._candidates_due = False
         self._writer: threading.Thread | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -186,10 +77,17 @@ class Recovery(QObject):
 
     def restore(self, lost: Lost) -> None:
         """Show what was lost as an unsaved scene; its snapshots go once this editor has one of its own."""
-        self._document.recover(lost.scene)
+        self._document.recover(lost.whole)
         self.keep()
         if self._session is not None and newest_scene(self._session) is not None:
             discard(lost)
+
+    @Slot(object)
+    def keep_candidates(self, candidates: Candidates) -> None:
+        """Write finished candidates at once: they cost more time than any edit by hand."""
+        self._candidates = (*self._candidates, *(item.shape for item in candidates.items))[-KEPT_CANDIDATES:]
+        self._candidates_due = True
+        self._on_due()
 
     def keep(self) -> None:
         """Write what is not saved yet, and wait for it."""
@@ -203,7 +101,7 @@ class Recovery(QObject):
         self._timer.stop()
         self._wait()
         if self._session is not None:
-            _remove(self._session, self._lock)
+            remove_session(self._session, self._lock)
             self._session = self._lock = None
 
     @Slot(object, object)
@@ -222,11 +120,17 @@ class Recovery(QObject):
     @Slot()
     def _on_due(self) -> None:
         if self._writer is not None and self._writer.is_alive():
-            self._timer.start()  # a slow disk: the window does not wait for it
-        elif self._document.modified:
+            # A slow disk: the window does not wait for it.
+            self._timer.start()
+            if self._candidates_due:
+                QTimer.singleShot(RETRY, self, self._on_due)
+        elif self._document.modified or self._candidates_due:
             self._number += 1
-            # On a thread of its own: the scene is a value that nobody changes.
-            arguments = (self._document.scene, self._number, self._document.title)
+            scene = self._document.scene if self._document.modified else None
+            candidates = self._candidates if self._candidates_due else ()
+            self._candidates_due = False
+            # On a thread of its own: scenes and shapes are values that nobody changes.
+            arguments = (scene, candidates, self._number, self._document.title)
             self._writer = threading.Thread(target=self._try_to_write, args=arguments, name="recovery")
             self._writer.start()
 
@@ -235,19 +139,25 @@ class Recovery(QObject):
             self._writer.join()
             self._writer = None
 
-    def _try_to_write(self, scene: Scene, number: int, title: str) -> None:
+    def _try_to_write(
+        self, scene: Scene | None, candidates: tuple[Shape, ...], number: int, title: str
+    ) -> None:
         try:
-            self._write(scene, number, title)
+            self._write(scene, candidates, number, title)
             self._failing = False
         except (OSError, SceneFileError) as error:
             log.warning("no snapshot could be written: %s", error)
             if not self._failing:
-                self.failed.emit(str(error))
+                self.failed.emit(getattr(error, "strerror", None) or str(error))
             self._failing = True
 
-    def _write(self, scene: Scene, number: int, title: str) -> None:
+    def _write(self, scene: Scene | None, candidates: tuple[Shape, ...], number: int, title: str) -> None:
         session = self._begin()
-        write_scene(scene, session / f"{number:06d}{SUFFIX}")
+        if candidates:
+            shapes = [replace(shape, id=f"c{index}") for index, shape in enumerate(candidates)]
+            write_scene(Scene(tuple(shapes)), session / CANDIDATES)
+        if scene is not None:
+            write_scene(scene, session / f"{number:06d}{SUFFIX}")
         facts = json.dumps({"title": title, "written": round(time.time(), 3)})
         replace_files({session / FACTS: facts.encode()})
         for old in snapshots(session)[:-KEPT]:
@@ -262,10 +172,10 @@ class Recovery(QObject):
                     path.unlink()
 
     def _begin(self) -> Path:
-        if self._session is None:
+        if self._session is None or not self._session.is_dir():  # somebody may have tidied up
             session = self._folder / f"{os.getpid()}-{os.urandom(4).hex()}"
             session.mkdir(parents=True)
-            lock = _lock(session)
+            lock = lock_of(session)
             if not lock.tryLock(0):
                 raise OSError(f"{session} cannot be locked")
             self._session, self._lock = session, lock

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from app.document import ChangedOnDiskError
 from core.scene.storage import SceneFileError
 
 if TYPE_CHECKING:
@@ -64,13 +65,20 @@ class SceneFiles:
             return False
         self._settings.add_recent_file(path)
         self._viewport.frame(None)
-        self._editor.post(f"Opened {path.name}.")
+        if self._document.read_only:
+            self._editor.post(
+                f"{path.name} was saved by a newer Partsmith. It is open read-only, and what this version "
+                "does not know is not shown. Update Partsmith, or save it under another name.",
+                "warning",
+            )
+        else:
+            self._editor.post(f"Opened {path.name}.")
         return True
 
     def save_scene(self) -> bool:
         """Save where the scene came from, or ask where."""
         path = self._document.path
-        return self.save_to(path) if path else self.save_scene_as()
+        return self.save_to(path) if path and not self._document.read_only else self.save_scene_as()
 
     def save_scene_as(self) -> bool:
         """Ask for a name and save."""
@@ -88,8 +96,15 @@ class SceneFiles:
 
     def save_to(self, path: Path) -> bool:
         """Save the scene with a picture of the viewport; failure leaves the old file intact and says why."""
+        thumbnail = self._thumbnail()
         try:
-            self._document.save(path, self._thumbnail())
+            try:
+                self._document.save(path, thumbnail)
+            except ChangedOnDiskError as error:
+                if not self._confirm_changed(path):
+                    self._editor.post(str(error), "warning")
+                    return False
+                self._document.save(path, thumbnail, replace_changed=True)
         except (SceneFileError, OSError) as error:
             self._warn(f"{path.name} was not saved", str(error))
             return False
@@ -123,6 +138,14 @@ class SceneFiles:
     def _confirm_replace(self, path: Path) -> bool:
         buttons = QMessageBox.StandardButton
         text = f"{path.name} exists already. Replace it?"
+        return QMessageBox.question(self._window, "Save scene", text) == buttons.Yes
+
+    def _confirm_changed(self, path: Path) -> bool:
+        buttons = QMessageBox.StandardButton
+        text = (
+            f"Another program has changed {path.name} since it was opened here. Replace it all the same? "
+            f"What it holds now would be kept as {path.name}~."
+        )
         return QMessageBox.question(self._window, "Save scene", text) == buttons.Yes
 
     def _folder(self) -> str:

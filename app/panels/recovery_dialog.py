@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Slot
@@ -17,11 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.lost_work import Lost, discard
 from app.panels.images import rgb
 from app.panels.portrait import draw_portrait
 from app.panels.provenance import counted
 from app.panels.widgets import label, set_role
-from app.recovery import Lost, Recovery, discard
+from app.recovery import Recovery
 
 PICTURE = 72
 
@@ -46,8 +48,7 @@ class RecoveryDialog(QDialog):
         self.list.setIconSize(QSize(PICTURE, PICTURE))
         self.list.setAccessibleName("Unsaved scenes")
         for item in self._lost:
-            text = f"{item.title}\n{counted(len(item.scene), 'shape')}"
-            self.list.addItem(QListWidgetItem(_picture(item), text))
+            self.list.addItem(QListWidgetItem(_picture(item), describe(item, time.time())))
         self.list.itemDoubleClicked.connect(self._on_recover)
         self.buttons = QDialogButtonBox()
         self.recover_button = self.buttons.addButton("Recover", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -59,13 +60,13 @@ class RecoveryDialog(QDialog):
         self.later_button.clicked.connect(self.reject)
         self.discard_button.clicked.connect(self._on_discard)
         layout = QVBoxLayout(self)
-        layout.addWidget(
-            label(
-                "Partsmith did not end properly. This was not saved yet. Recovering opens it as a new, "
-                "unsaved scene; your own files stay as they are.",
-                wrap=True,
-            )
+        text = (
+            "Partsmith did not end properly. This was not saved yet. Recovering opens it as a new, "
+            "unsaved scene; your own files stay as they are."
         )
+        if any(item.candidates and len(item.scene) for item in self._lost):
+            text += " Candidates nobody accepted come back as hidden shapes."
+        layout.addWidget(label(text, wrap=True))
         layout.addWidget(self.list, 1)
         layout.addWidget(self.buttons)
         self.list.setCurrentRow(len(self._lost) - 1)
@@ -88,8 +89,33 @@ class RecoveryDialog(QDialog):
             self.reject()
 
 
+def describe(lost: Lost, now: float) -> str:
+    """Title, contents and age of unsaved work, a line each.
+
+    Parameters
+    ----------
+    now : float
+        Seconds since 1970.
+    """
+    held = [counted(len(lost.scene), "shape")] if len(lost.scene) or not lost.candidates else []
+    held += [counted(len(lost.candidates), "candidate")] if lost.candidates else []
+    return f"{lost.title}\n{', '.join(held)}\n{age(lost.facts.written, now)}"
+
+
+def age(written: float | None, now: float) -> str:
+    """How long ago something was written, in words."""
+    if written is None or written > now + 60:
+        return "at an unknown time"  # the clock has been set back since, or nothing is known
+    seconds = max(now - written, 0)
+    if seconds < 60:
+        return "less than a minute ago"
+    units = (("day", 86400), ("hour", 3600), ("minute", 60))
+    unit, length = next(pair for pair in units if seconds >= pair[1])
+    return f"{counted(int(seconds // length), unit)} ago"
+
+
 def _picture(lost: Lost) -> QIcon:
-    shapes = lost.scene.shapes
+    shapes = lost.scene.shapes or lost.candidates
     if not shapes:
         return QIcon()
     image = draw_portrait(shapes[0], None, 2 * PICTURE, rgb(theme.colors().field))

@@ -33,7 +33,15 @@ from core.scene.scene_document import (
     scene_from_document,
 )
 
-__all__ = ["FORMAT_VERSION", "PART_FIELDS", "SUFFIX", "SceneFileError", "read_scene", "write_scene"]
+__all__ = [
+    "FORMAT_VERSION",
+    "PART_FIELDS",
+    "SUFFIX",
+    "NewerSceneError",
+    "SceneFileError",
+    "read_scene",
+    "write_scene",
+]
 
 SUFFIX = ".partsmith"
 FORMAT_NAME = "partsmith-scene"
@@ -51,6 +59,10 @@ THUMBNAIL_ENTRY = "thumbnail.png"
 ENTRY_LIMITS = {SCENE_ENTRY: 8 * 2**20, LATENTS_ENTRY: 256 * 2**20}
 MAX_THUMBNAIL_BYTES = 8 * 2**20
 _MAX_TENSOR_HEADER = 2 * 2**20
+
+
+class NewerSceneError(SceneFileError):
+    """A scene file has a format this version does not know; parts of it may be readable all the same."""
 
 
 def write_scene(
@@ -90,19 +102,27 @@ def write_scene(
         raise SceneFileError(f"Cannot save {target.name}: {error}") from error
 
 
-def read_scene(path: str | os.PathLike[str]) -> Scene:
+def read_scene(path: str | os.PathLike[str], newer: bool = False) -> Scene:
     """Read a scene file of this or an earlier format version.
+
+    Parameters
+    ----------
+    path : path-like
+    newer : bool
+        Read what can be understood of a later version: never write it back over the file it came from.
 
     Raises
     ------
     SceneFileError
-        If the file is missing, damaged, hostile or newer than this program.
+        If the file is missing, damaged or hostile.
+    NewerSceneError
+        If it is of a later version and `newer` is not set, or does not help.
     """
     source = Path(path)
     try:
-        return _read(source)
+        return _read(source, newer)
     except SceneFileError as error:
-        raise SceneFileError(f"Cannot open {source.name}: {error}") from error
+        raise type(error)(f"Cannot open {source.name}: {error}") from error
 
 
 def read_thumbnail(path: str | os.PathLike[str]) -> bytes | None:
@@ -126,14 +146,16 @@ def migrate(document: Document, migrations: Sequence[Migration] = MIGRATIONS) ->
     Raises
     ------
     SceneFileError
-        If its version is not a positive integer or is newer than the newest format.
+        If its version is not a positive integer.
+    NewerSceneError
+        If it is newer than the newest format.
     """
     newest = len(migrations) + 1
     version = document.get("version")
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
         raise SceneFileError("it does not say which version of the scene format it has.")
     if version > newest:
-        raise SceneFileError(
+        raise NewerSceneError(
             f"it was saved by a newer Partsmith (scene format {version}; this one reads up to {newest}). "
             "Update Partsmith to open it."
         )
@@ -142,7 +164,7 @@ def migrate(document: Document, migrations: Sequence[Migration] = MIGRATIONS) ->
     return document
 
 
-def _read(path: Path) -> Scene:
+def _read(path: Path, newer: bool = False) -> Scene:
     entries = read_archive(path, ENTRY_LIMITS)
     for name in ENTRY_LIMITS:
         if name not in entries:
@@ -150,12 +172,23 @@ def _read(path: Path) -> Scene:
     document = parse_json(entries[SCENE_ENTRY])
     if document.get("format") != FORMAT_NAME:
         raise SceneFileError("it is not a Partsmith scene: its scene.json has another format.")
-    document = migrate(document)
+    later = None
+    try:
+        document = migrate(document)
+    except NewerSceneError as error:
+        if not newer:
+            raise
+        later = error
     latents = entries[LATENTS_ENTRY]
     expected = document.get("latents_sha256")
     if expected is not None and expected != hashlib.sha256(latents).hexdigest():
         raise SceneFileError("it is damaged: its latents do not match their checksum.")
-    return scene_from_document(document, _tensors(latents))
+    try:
+        return scene_from_document(document, _tensors(latents))
+    except SceneFileError:
+        if later is not None:
+            raise later from None
+        raise
 
 
 def _entries(scene: Scene, thumbnail: NDArray[np.uint8] | None) -> dict[str, bytes]:

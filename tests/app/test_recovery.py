@@ -8,8 +8,11 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -18,11 +21,13 @@ from pytestqt.qtbot import QtBot
 
 import app.recovery
 from app.document import Document
-from app.panels.recovery_dialog import RecoveryDialog
-from app.recovery import KEPT, Facts, Lost, Recovery, find_lost
+from app.lost_work import Facts, Lost, find_lost, newest_scene
+from app.panels.recovery_dialog import RecoveryDialog, age, describe
+from app.recovery import KEPT, Recovery
+from core.edits.requests import Candidate, Candidates, Generate
 from core.scene.scene import Scene
 from core.scene.storage import read_scene, write_scene
-from tests.app.numpy_engine import make_shape
+from tests.app.numpy_engine import make_mesh, make_shape
 
 EDIT_AND_DIE = """
 import sys, os
@@ -156,7 +161,12 @@ def test_a_file_in_place_of_the_folder_is_told(document: Document, tmp_path: Pat
     (tmp_path / "recovery").unlink()
     recovery.keep()
     assert recovery.session is not None
+    # Tidied up by somebody: a new folder is made.
     shutil.rmtree(tmp_path / "recovery")
+    recovery.keep()
+    assert newest_scene(recovery.session) is not None
+    shutil.rmtree(tmp_path / "recovery")
+    (tmp_path / "recovery").write_text("")
     with qtbot.waitSignal(recovery.failed):
         recovery.keep()
 
@@ -190,6 +200,40 @@ def test_a_slow_disk_is_not_waited_for(
     recovery.close()
 
 
+def test_finished_candidates_are_kept_at_once_and_come_back_hidden(
+    document: Document, tmp_path: Path, qtbot: QtBot
+) -> None:
+    recovery = Recovery(document, tmp_path)
+    shapes = [replace(make_shape(seed), id="candidate", name="Chair") for seed in (0, 5, 6)]
+    made = tuple(Candidate(shape, make_mesh(shape, 32), np.zeros((1, 1, 3), np.uint8), 0) for shape in shapes)
+    recovery.keep_candidates(Candidates(Generate(count=3), made))
+    qtbot.waitUntil(lambda: recovery._writer is not None and not recovery._writer.is_alive())
+    document.apply(Scene((make_shape(0),)), "Accept the first")
+    recovery.keep()
+    assert recovery._lock is not None
+    recovery._lock.unlock()
+    (lost,) = find_lost(tmp_path)
+    # The one that was accepted is in the scene already.
+    assert [shape.latent_hash for shape in lost.candidates] == [shape.latent_hash for shape in shapes[1:]]
+    assert [shape.visible for shape in lost.whole] == [True, False, False]
+    assert len({shape.position for shape in lost.whole}) == 3
+    assert describe(lost, time.time()) == "Untitled\n1 shape, 2 candidates\nless than a minute ago"
+    # With nothing else to see, candidates are shown.
+    assert all(shape.visible for shape in replace(lost, scene=Scene()).whole)
+
+
+def test_ages_are_told_in_words() -> None:
+    for seconds, words in (
+        (0, "less than a minute"),
+        (60, "1 minute"),
+        (7300, "2 hours"),
+        (900_000, "10 days"),
+    ):
+        assert age(1e9, 1e9 + seconds) == f"{words} ago"
+    # A clock that was set back, or a file that does not say.
+    assert age(1e9, 1e9 - 3600) == age(None, 1e9) == "at an unknown time"
+
+
 @pytest.fixture
 def dialog(document: Document, tmp_path: Path, qtbot: QtBot) -> RecoveryDialog:
     for name in ("one", "two"):
@@ -208,7 +252,7 @@ def dialog(document: Document, tmp_path: Path, qtbot: QtBot) -> RecoveryDialog:
 
 
 def test_the_dialog_recovers_what_is_chosen(dialog: RecoveryDialog, document: Document) -> None:
-    assert dialog.list.item(1).text() == "Second\n2 shapes"
+    assert dialog.list.item(1).text() == "Second\n2 shapes\nat an unknown time"
     dialog.list.setCurrentRow(0)
     QTest.mouseClick(dialog.recover_button, Qt.MouseButton.LeftButton)
     assert [shape.latent_hash for shape in document.scene] == [make_shape(1).latent_hash]

@@ -118,7 +118,8 @@ def autosave_scenario() -> Scenario:
     from PySide6.QtCore import QCoreApplication, Qt
 
     from app.document import Document
-    from app.recovery import Recovery, newest_scene, snapshots
+    from app.lost_work import newest_scene, snapshots
+    from app.recovery import Recovery
 
     application = QCoreApplication.instance() or QCoreApplication([])
     editors: list[tuple[Document, Recovery, list[str]]] = []

@@ -122,7 +122,7 @@ def _settings() -> Parser:
 
 
 def _session() -> Parser:
-    from app.recovery import facts_of
+    from app.lost_work import facts_of
 
     def read(path: Path) -> None:
         folder = Path(tempfile.mkdtemp(dir=path.parent))
