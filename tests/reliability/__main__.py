@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.reliability.figures import FIGURES, MISSED, Row, measured, table
 
-AREAS = ("saving", "failing_disk", "attacks", "hostile", "model_output", "jobs")
+AREAS = ("saving", "failing_disk", "attacks", "hostile", "model_output", "jobs", "recovery", "killed_editing")
 SHOWN = 5
 """Failures of a figure that are printed."""
 
