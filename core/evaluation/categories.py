@@ -5,7 +5,7 @@ A new category adds a file of checks, a file of prompts and an entry here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from core.corpus.families import family_named
 from core.corpus.program import Program
 from core.evaluation.chair_checks import CHAIR_CHECKS
 from core.evaluation.checks import CheckSet
+from core.evaluation.table_checks import TABLE_CHECKS, table_stands
+from core.meshing.solid import Solid, stands
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,15 @@ class Category:
         JSON file of `core.evaluation.prompts`.
     present : mapping
         For every part name, the check that says whether such a part is there.
+    supported : callable
+        Whether a solid is held up as things of the category are.
     """
 
     name: str
     checks: CheckSet
     prompts: Path
     present: Mapping[str, str]
+    supported: Callable[[Solid], bool] = stands
 
     def make(self, seed: int) -> Program:
         """The program of a seed, of this category's corpus."""
@@ -57,13 +62,30 @@ CATEGORIES: dict[str, Category] = {
             "stretcher": "stretchers",
         },
     ),
+    "table": Category(
+        "table",
+        TABLE_CHECKS,
+        _HERE / "prompts_tables.json",
+        {
+            "top": "top",
+            "leg": "stands",
+            "base": "stands",
+            "wheel": "wheels",
+            "stretcher": "stretchers",
+            "shelf": "shelf",
+            "drawer": "drawers",
+            "panel": "boards",
+        },
+        table_stands,
+    ),
 }
 """Categories by name in the singular."""
 
 
 def category_named(name: str) -> Category:
     """A category by name, in singular or plural (raises ValueError for an unknown one)."""
-    key = name if name in CATEGORIES else name.removesuffix("s")
-    if key not in CATEGORIES:
-        raise ValueError(f"there is no evaluation for {name!r}; choose from {', '.join(CATEGORIES)}")
-    return CATEGORIES[key]
+    for category in CATEGORIES.values():
+        if name in (category.name, f"{category.name}s"):
+            return category
+    known = ", ".join(f"{category}s" for category in CATEGORIES)
+    raise ValueError(f"there is no evaluation for {name!r}; choose from {known}")

@@ -1,4 +1,4 @@
-"""What a chair's solid shows of its arms and its back (see `core.evaluation.chair_base`)."""
+"""What a chair's solid shows of its arms and its back (see `core.evaluation.footing`)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.evaluation.chair_base import Seat
+from core.evaluation.chair_seat import Seat
 from core.meshing.solid import BoolArray, shadow
 
 ARM_LIFT, ARM_REACH = 0.1, 0.65

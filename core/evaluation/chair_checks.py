@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
 from core.corpus.program import Attribute
 from core.evaluation.chair_back import Arms, Back
-from core.evaluation.chair_base import Base, Seat
-from core.evaluation.checks import Check, CheckSet, Truth
+from core.evaluation.chair_seat import Seat
+from core.evaluation.checks import Check, CheckSet, Truth, among, equals
+from core.evaluation.footing import Base
 from core.meshing.solid import Solid, stands
 
 SEE_THROUGH = 0.045
@@ -107,19 +108,6 @@ class Chair:
         return self.open_back and self.back.inner_share(0.45, 0.65) < 0.05
 
 
-def _is(key: str, *values: Attribute) -> Truth:
-    return lambda a: a.get(key) in values
-
-
-def _among(key: str, values: Collection[Attribute], others: Collection[Attribute]) -> Truth:
-    """True for `values`, False for `others`, no answer for the rest."""
-
-    def truth(a: Mapping[str, Attribute]) -> bool | None:
-        return True if a.get(key) in values else False if a.get(key) in others else None
-
-    return truth
-
-
 def _of_legs(key: str, *values: Attribute) -> Truth:
     """Of chairs on three or four legs."""
     return lambda a: a[key] in values if a["base"] in ("four_legs", "three_legs") else None
@@ -196,7 +184,7 @@ CHECKS: dict[str, Check] = {
         _of_legs("leg_style", "tapered"),
     ),
     "stretchers": Check("bars between the legs?", lambda c: c.base.bars >= 0.03, _stretched),
-    "star": Check("a column on a star?", lambda c: c.star, _is("base", "star")),
+    "star": Check("a column on a star?", lambda c: c.star, equals("base", "star")),
     "five_spokes": Check(
         "a star with five spokes?", lambda c: c.star and c.base.spokes[0] == 5, lambda a: a.get("spokes") == 5
     ),
@@ -205,61 +193,65 @@ CHECKS: dict[str, Check] = {
     ),
     "wheels": Check("wheels?", lambda c: c.star and c.base.wheels >= 3, lambda a: a.get("wheels", False)),
     "pedestal": Check(
-        "a column on a plate?", lambda c: c.base.column and c.base.spokes[1] > 0.9, _is("base", "pedestal")
+        "a column on a plate?", lambda c: c.base.column and c.base.spokes[1] > 0.9, equals("base", "pedestal")
     ),
     "sled": Check(
         "legs joined by runners?",
         lambda c: c.base.leg_count == 4 and c.base.runner > 0.9,
-        _is("base", "sled"),
+        equals("base", "sled"),
     ),
     "cantilever": Check(
         "front legs and runners only?",
         lambda c: c.base.leg_count == 2 and c.base.legs_in_front and c.base.runner > 0.8,
-        _is("base", "cantilever"),
+        equals("base", "cantilever"),
     ),
-    "block": Check("solid down to the floor?", lambda c: c.block, _is("base", "block")),
+    "block": Check("solid down to the floor?", lambda c: c.block, equals("base", "block")),
     # seat
     "round_seat": Check(
         "a round seat?",
         lambda c: c.seat.outline[0] < 0.86 and 0.85 < c.seat.outline[1] < 1.18,
-        _is("seat_shape", "round"),
+        equals("seat_shape", "round"),
     ),
     "square_seat": Check(
-        "a seat with corners?", lambda c: c.seat.outline[0] >= 0.86, _is("seat_shape", "square", "rounded")
+        "a seat with corners?", lambda c: c.seat.outline[0] >= 0.86, equals("seat_shape", "square", "rounded")
     ),
     "thick_seat": Check("a thick seat?", lambda c: c.seat.thickness > 0.13, _seat_is_thick),
     "thin_seat": Check("a thin seat?", lambda c: c.seat.thickness < 0.086, _seat_is_thin),
     "wide": Check(
         "wide enough for two?",
         lambda c: 2 * c.seat.half_width > 1.49 * (c.seat.extents[3] - c.seat.extents[2]),
-        _is("wide", True),
+        equals("wide", True),
     ),
     "tall_stool": Check(
         "a bar stool?",
         lambda c: not c.back.present and c.seat.height > 1.73 * 2 * c.seat.half_width,
-        _is("tall_stool", True),
+        equals("tall_stool", True),
     ),
     # back
     "back": Check("a back?", lambda c: c.back.present, lambda a: a["back"] != "none"),
-    "no_back": Check("no back?", lambda c: not c.back.present, _is("back", "none")),
-    "gaps": Check("gaps in the back?", lambda c: c.open_back, _among("back", GAPPY, CLOSED)),
+    "no_back": Check("no back?", lambda c: not c.back.present, equals("back", "none")),
+    "gaps": Check("gaps in the back?", lambda c: c.open_back, among("back", GAPPY, CLOSED)),
     "solid_back": Check(
-        "a back without gaps?", lambda c: c.closed_back, _among("back", CLOSED[:-1], (*GAPPY, "none"))
+        "a back without gaps?", lambda c: c.closed_back, among("back", CLOSED[:-1], (*GAPPY, "none"))
     ),
-    "vertical_slats": Check("upright slats?", lambda c: c.bars(slats=True), _is("back", "vertical_slats")),
+    "vertical_slats": Check("upright slats?", lambda c: c.bars(slats=True), equals("back", "vertical_slats")),
     "horizontal_slats": Check(
-        "slats across?", lambda c: c.open_back and c.back.rails >= 2, _is("back", "horizontal_slats")
+        "slats across?", lambda c: c.open_back and c.back.rails >= 2, equals("back", "horizontal_slats")
     ),
-    "open_frame": Check("just a frame?", lambda c: c.framed_back and c.back.rails <= 1, _is("back", "frame")),
-    "split_back": Check("upright panels?", lambda c: c.bars(slats=False), _is("back", "panels")),
-    "crossed_back": Check("an X in the back?", lambda c: c.crossed_back, _is("back", "cross")),
+    "open_frame": Check(
+        "just a frame?", lambda c: c.framed_back and c.back.rails <= 1, equals("back", "frame")
+    ),
+    "split_back": Check("upright panels?", lambda c: c.bars(slats=False), equals("back", "panels")),
+    "crossed_back": Check("an X in the back?", lambda c: c.crossed_back, equals("back", "cross")),
     "rounded_top": Check("the top of the back rounded?", lambda c: c.rounded_top, _rounded_top),
     "rectangular_back": Check(
         "a back with a straight top?", lambda c: c.back.present and not c.rounded_top, _rectangular
     ),
-    "round_back": Check("a round or oval back?", lambda c: c.oval_back, _is("back", "round")),
+    "round_back": Check("a round or oval back?", lambda c: c.oval_back, equals("back", "round")),
     "curved_back": Check(
-        "a back that bends around?", lambda c: c.closed_back and c.back.curve > 0.055, _is("back", "curved")
+        "a back that bends around?",
+        lambda c: c.closed_back and c.back.curve > 0.055,
+        equals("back", "curved"),
     ),
     "thick_back": Check(
         "a thick back?", lambda c: c.closed_back and c.back.thickness > 0.135, _back_is_thick
@@ -279,13 +271,13 @@ CHECKS: dict[str, Check] = {
     ),
     # arms
     "arms": Check("arms?", lambda c: c.arms.present, lambda a: a["arms"] != "none"),
-    "no_arms": Check("no arms?", lambda c: not c.arms.present, _is("arms", "none")),
-    "round_arms": Check("looped or bowed arms?", lambda c: c.arms.rounded, _is("arms", "round")),
-    "solid_arms": Check("arms closed to the seat?", lambda c: c.arms.closed, _is("arms", "box", "rolled")),
+    "no_arms": Check("no arms?", lambda c: not c.arms.present, equals("arms", "none")),
+    "round_arms": Check("looped or bowed arms?", lambda c: c.arms.rounded, equals("arms", "round")),
+    "solid_arms": Check("arms closed to the seat?", lambda c: c.arms.closed, equals("arms", "box", "rolled")),
     "straight_arms": Check(
         "straight open arms?",
         lambda c: c.arms.present and not c.arms.closed and not c.arms.rounded,
-        _among("arms", ("straight", "padded"), ("none", "round", "box", "rolled")),
+        among("arms", ("straight", "padded"), ("none", "round", "box", "rolled")),
     ),
 }
 """All checks by name. What a check calls thin, high or wide is where the corpus draws the line."""

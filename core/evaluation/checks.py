@@ -7,7 +7,7 @@ whose attributes are known: `measured` gives its precision and recall, printed b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,21 @@ from core.meshing.solid import Solid
 
 Truth = Callable[[Mapping[str, Attribute]], Attribute | None]
 """What the corpus says of a shape, from its attributes, as a truth value; None: it has no answer."""
+
+
+def equals(key: str, *values: Attribute) -> Truth:
+    """Whether an attribute has one of some values; a shape that lacks the attribute has none of them."""
+    return lambda attributes: attributes.get(key) in values
+
+
+def among(key: str, values: Collection[Attribute], others: Collection[Attribute]) -> Truth:
+    """True for `values`, False for `others`, no answer for the rest."""
+
+    def truth(attributes: Mapping[str, Attribute]) -> bool | None:
+        found = attributes.get(key)
+        return True if found in values else False if found in others else None
+
+    return truth
 
 
 @dataclass(frozen=True)

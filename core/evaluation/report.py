@@ -206,7 +206,7 @@ def print_checks(category: Category, count: int) -> str:
 def build_parser() -> argparse.ArgumentParser:
     """The options of ``python main.py evaluate``."""
     parser = argparse.ArgumentParser(prog="main.py evaluate", description=__doc__)
-    parser.add_argument("--checkpoint", type=Path, help="default: the shipped chair model")
+    parser.add_argument("--checkpoint", type=Path, help="default: the shipped default model")
     parser.add_argument("--category", help="e.g. chairs; default: that of the checkpoint")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--quick", action="store_true", help="small counts: a few minutes on two cores")

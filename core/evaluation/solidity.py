@@ -1,18 +1,18 @@
-"""Could samples without text stand in a room? One body, closed, on the floor.
+"""Could samples without text be real? One body, closed, held up.
 
 Surfaces are those of the model with every crumb. ``connected``: one piece holds at least 95 % of the area.
-``watertight``: every edge has exactly two faces. ``supported``: see `core.meshing.solid.stands`.
-``solid``: all three.
+``watertight``: every edge has exactly two faces. ``supported``: chairs and tables stand on the floor
+(`core.meshing.solid.stands`). ``solid``: all three.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from core.evaluation.material import WHOLE, Material, Picture, Result, in_rows, mean
 from core.meshing.components import largest_share
 from core.meshing.raycast import render
-from core.meshing.solid import stands, voxelised
+from core.meshing.solid import Solid, stands, voxelised
 from core.meshing.surface import is_watertight
 from core.scene.shape import Mesh
 
@@ -31,11 +31,11 @@ def measure(material: Material) -> Result:
                 pictures.append(render([mesh], [candidate.shape], size=PICTURE))
             yield mesh
 
-    values = solidity(meshes())
+    values = solidity(meshes(), material.category.supported)
     return Result(values, {"samples": in_rows(pictures)})
 
 
-def solidity(meshes: Iterable[Mesh | None]) -> dict[str, float]:
+def solidity(meshes: Iterable[Mesh | None], held_up: Callable[[Solid], bool] = stands) -> dict[str, float]:
     """The figures of surfaces; None (an empty shape) fails everything."""
     shares, connected, closed, supported = [], [], [], []
     for mesh in meshes:
@@ -43,7 +43,7 @@ def solidity(meshes: Iterable[Mesh | None]) -> dict[str, float]:
         shares.append(share)
         connected.append(share >= WHOLE)
         closed.append(mesh is not None and is_watertight(mesh.faces))
-        supported.append(mesh is not None and stands(voxelised(mesh)))
+        supported.append(mesh is not None and held_up(voxelised(mesh)))
     every = [all(facts) for facts in zip(connected, closed, supported, strict=True)]
     return {
         "samples": len(shares),

@@ -20,14 +20,25 @@ CELLS = 128
 TOUCHING = np.ones((3, 3), bool)
 """Cells of a slice that share a corner belong together."""
 
-FOOT_CUTS = (0.2, 0.4, 0.6, 0.75)
-"""Heights, as shares of that of the centre of mass, below which nothing may hang free."""
-
-LOPSIDED = 0.08
-"""How far the middle of the footprint may be from the centre of mass sideways, as a share of its width."""
-
 _SHIFT = np.array([1.37e-5, 0.73e-5])
 """Columns are moved off cell centres by this much, so that they never run along an edge of the mesh."""
+
+
+@dataclass(frozen=True)
+class Stance:
+    """What it takes to stand.
+
+    Attributes
+    ----------
+    cuts : heights, as shares of that of the centre of mass, below which nothing may hang free.
+    lopsided : how far the middle of the footprint may be from the centre of mass sideways, and
+    margin : how far within the footprint that must be; shares of the footprint's width and of its
+        smaller extent.
+    """
+
+    cuts: tuple[float, ...] = (0.2, 0.4, 0.6, 0.75)
+    lopsided: float = 0.08
+    margin: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +109,7 @@ def pieces(layer: BoolArray, least: int = 3) -> list[tuple[NDArray[np.int64], ND
     return [(rows, columns) for rows, columns in found if len(rows) >= least]
 
 
-def stands(solid: Solid) -> bool:
+def stands(solid: Solid, stance: Stance = Stance()) -> bool:
     """Whether a shape stands on its floor: whatever goes down gets there, and it does not tip over.
 
     The floor is the lowest layer. (1) The body is cut at several heights between the floor and the centre of
@@ -113,17 +124,17 @@ def stands(solid: Solid) -> bool:
     inside, cell = solid.inside, solid.cell
     mass = np.array(ndimage.center_of_mass(inside))
     near = 1 + round(0.06 / cell)
-    for share in FOOT_CUTS:
+    for share in stance.cuts:
         cut = low + max(near, round(share * (mass[1] - low)))
         labels, _ = ndimage.label(inside[:, low : cut + 1, :], np.ones((3, 3, 3)))
         down = set(np.unique(labels[:, -1, :])) - {0}
         if not down or not down <= set(np.unique(labels[:, :near, :])):
             return False
     contact = np.argwhere(inside[:, low : low + 1 + round(0.03 / cell), :].any(axis=1)) * cell
-    return balanced(contact, mass[[0, 2]] * cell)
+    return balanced(contact, mass[[0, 2]] * cell, stance)
 
 
-def balanced(contact: NDArray[np.floating], centre: NDArray[np.floating]) -> bool:
+def balanced(contact: NDArray[np.floating], centre: NDArray[np.floating], stance: Stance = Stance()) -> bool:
     """Whether a centre of mass (x, z) is well supported by what touches the floor, [N, 2]."""
     width = float(np.ptp(contact[:, 0])) if len(contact) else 0.0
     if width == 0 or np.ptp(contact[:, 1]) == 0:
@@ -137,4 +148,5 @@ def balanced(contact: NDArray[np.floating], centre: NDArray[np.floating]) -> boo
     after = np.roll(corners, -1, axis=0)
     doubled = _cross(corners, after)  # signed areas of triangles with the origin
     middle = ((corners + after)[:, 0] * doubled).sum() / (3 * doubled.sum())
-    return bool(outside <= 0 and abs(middle - centre[0]) <= LOPSIDED * width)
+    within = outside <= -stance.margin * min(width, float(np.ptp(contact[:, 1])))
+    return bool(within and abs(middle - centre[0]) <= stance.lopsided * width)

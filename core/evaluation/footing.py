@@ -1,4 +1,4 @@
-"""What a chair's solid shows of its seat and of what it stands on. Lengths are domain units, y is up.
+"""What carries a seat or a tabletop: legs, columns, runners. Lengths are domain units, y is up.
 
 Nothing here knows part names: everything is read off filled cells. Layers are indices of cells along y.
 """
@@ -6,129 +6,61 @@ Nothing here knows part names: everything is read off filled cells. Layers are i
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.meshing.solid import BoolArray, Solid, pieces, shadow
 
-SEAT_WINDOW = (0.15, -0.2, 0.3)
-"""Where a seat must lie, seen from above: |x| below the first, z between the others."""
-
 MID_LEVELS = (0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85)
-"""Shares of the height from floor to seat at which legs are counted."""
-
-THINNEST_BAR = 0.03
-"""Bars between legs are at least this high."""
+"""Shares of the height from the floor to what is carried at which legs are counted."""
 
 RING_STEPS = 360
 CLEARANCE = 0.115
 """Spokes that pass higher than this share of their reach above the floor have wheels under them."""
 
 
-class Seat:
-    """The level a person sits on: the most common top of the columns in the middle of the shape.
+class Carried(Protocol):
+    """A level surface that something carries."""
 
-    Attributes
-    ----------
-    layer : int
-        Highest layer of the seat (cushions included).
-    coverage : float
-        Share of the window's columns that end at this level.
-    """
+    solid: Solid
+    floor: int
 
-    def __init__(self, solid: Solid) -> None:
-        self.solid = solid
-        inside, centres = solid.inside, solid.centres
-        self.floor, self.top = solid.layers()
-        tops = len(inside) - 1 - inside[:, ::-1].argmax(axis=1)
-        self.tops: NDArray[np.int64] = np.where(inside.any(axis=1), tops, -1)
-        across, rear, front = SEAT_WINDOW
-        window = (np.abs(centres) < across)[:, None] & ((centres > rear) & (centres < front))[None]
-        heights = self.tops[window]
-        counts = np.bincount(heights[heights >= 0], minlength=len(inside) + 2)
-        near = counts + np.roll(counts, 1) + np.roll(counts, -1)
-        self.layer = int(np.flatnonzero(near == near.max())[counts[near == near.max()].argmax()])
-        self.coverage = float(near[self.layer]) / int(window.sum())
-
-    @cached_property
-    def footprint(self) -> BoolArray:
-        """Columns [x, z] whose top is the seat."""
-        return (self.tops >= 0) & (np.abs(self.tops - self.layer) <= round(0.045 / self.solid.cell))
-
-    @cached_property
-    def _bottoms(self) -> NDArray[np.int64]:
-        """Highest empty layer below the seat in every column of the footprint [K]."""
-        x, z = np.nonzero(self.footprint)
-        columns = self.solid.inside[x, :, z]
-        layers = np.arange(columns.shape[1])
-        empty = ~columns & (layers < self.tops[x, z][:, None])
-        return np.where(empty, layers, -1).max(axis=1)
-
-    @cached_property
+    @property
     def underside(self) -> int:
-        """Highest empty layer below the seat; half of the columns reach further down."""
-        return int(np.median(self._bottoms)) if len(self._bottoms) else self.floor
+        """Highest empty layer below it."""
 
     @property
-    def thickness(self) -> float:
-        """Cushion and seat together."""
-        return (self.layer - self.underside) * self.solid.cell
+    def footprint(self) -> BoolArray:
+        """Columns [x, z] that end in it."""
 
     @property
-    def height(self) -> float:
-        """From the floor to the top of the seat."""
-        return (self.layer - self.floor + 1) * self.solid.cell
-
-    @cached_property
     def solid_share(self) -> float:
-        """Share of the seat's columns that are filled (nearly) down to the floor."""
-        limit = self.floor + 0.35 * (self.layer - self.floor)
-        return float((self._bottoms <= limit).mean()) if len(self._bottoms) else 0.0
-
-    @cached_property
-    def extents(self) -> tuple[float, float, float, float]:
-        """Lowest and highest x, lowest and highest z of the footprint (all 0 if there is none)."""
-        x, z = np.nonzero(self.footprint)
-        if not len(x):
-            return (0.0, 0.0, 0.0, 0.0)
-        centres = self.solid.centres
-        return (centres[x.min()], centres[x.max()], centres[z.min()], centres[z.max()])
+        """Share of its columns that are filled down to the floor."""
 
     @property
-    def half_width(self) -> float:
-        return 0.5 * (self.extents[1] - self.extents[0]) + 0.5 * self.solid.cell
+    def half_width(self) -> float: ...
 
     @property
-    def centre_z(self) -> float:
-        return 0.5 * (self.extents[2] + self.extents[3])
-
-    @cached_property
-    def outline(self) -> tuple[float, float]:
-        """Of a slice through the seat's lower half: share of its bounding rectangle, width over depth."""
-        level = self.layer - round(0.75 * (self.layer - self.underside - 1))
-        x, z = np.nonzero(self.solid.inside[:, level, :])
-        if not len(x):
-            return (0.0, 1.0)
-        wide, deep = int(np.ptp(x)) + 1, int(np.ptp(z)) + 1
-        return (len(x) / (wide * deep), wide / deep)
+    def centre_z(self) -> float: ...
 
 
 class Base:
-    """Legs, columns, runners: everything between floor and seat."""
+    """Everything between the floor and what it carries."""
 
-    def __init__(self, seat: Seat) -> None:
-        self.seat = seat
-        self.solid = seat.solid
-        self.height = seat.underside - seat.floor
+    def __init__(self, carried: Carried) -> None:
+        self.carried = carried
+        self.solid = carried.solid
+        self.height = carried.underside - carried.floor
 
     def pieces_at(self, share: float) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-        """Pieces of the slice at a share of the height from floor to seat."""
-        return pieces(self.solid.inside[:, self.seat.floor + round(share * self.height), :])
+        """Pieces of the slice at a share of the height from the floor up."""
+        return pieces(self.solid.inside[:, self.carried.floor + round(share * self.height), :])
 
     @cached_property
     def leg_count(self) -> int:
-        """Most common number of pieces between floor and seat; 0 where there is hardly any room."""
+        """Most common number of pieces from the floor up to what is carried; 0 if there is hardly room."""
         if self.height * self.solid.cell < 0.05:
             return 0
         return int(np.bincount([len(self.pieces_at(share)) for share in MID_LEVELS]).argmax())
@@ -136,7 +68,7 @@ class Base:
     @cached_property
     def floor_count(self) -> int:
         """Pieces that touch the floor."""
-        layers = range(self.seat.floor + 1, self.seat.floor + 3)
+        layers = range(self.carried.floor + 1, self.carried.floor + 3)
         return max(len(pieces(self.solid.inside[:, layer, :])) for layer in layers)
 
     def mean_pieces(self, low: float, high: float) -> tuple[float, float]:
@@ -155,18 +87,18 @@ class Base:
 
     @cached_property
     def leg_width(self) -> float:
-        """Width of a leg below the seat."""
+        """Width of a leg near its upper end."""
         return self.mean_pieces(0.72, 0.9)[0]
 
     @cached_property
     def spread(self) -> float:
-        """How much further apart legs are near the floor than near the seat, as a ratio; 1 = vertical."""
+        """How much further apart legs are near the floor than at their upper ends; 1 = vertical."""
         low, high = self.mean_pieces(0.08, 0.3)[1], self.mean_pieces(0.7, 0.92)[1]
         return low / high if high > 0 and low > 0 else 1.0
 
     @cached_property
     def taper(self) -> float:
-        """Width of legs near the floor over their width near the seat."""
+        """Width of legs near the floor over their width near what is carried."""
         low, high = self.mean_pieces(0.06, 0.2)[0], self.mean_pieces(0.8, 0.92)[0]
         return low / high if high > 0 and low > 0 else 1.0
 
@@ -175,18 +107,18 @@ class Base:
         """Height over which something joins the legs that stand apart below and above."""
         if self.leg_count < 3 or self.floor_count < self.leg_count:
             return 0.0
-        low = self.seat.floor + round(0.06 * self.height)
-        high = self.seat.floor + round(0.8 * self.height)
+        low = self.carried.floor + round(0.06 * self.height)
+        high = self.carried.floor + round(0.8 * self.height)
         counts = [len(pieces(self.solid.inside[:, layer, :])) for layer in range(low, high)]
         return sum(count < self.leg_count for count in counts) * self.solid.cell
 
     @cached_property
     def column(self) -> bool:
-        """Whether one slim post carries the seat."""
-        if self.leg_count != 1 or self.seat.solid_share > 0.6:
+        """Whether one slim post carries everything."""
+        if self.leg_count != 1 or self.carried.solid_share > 0.6:
             return False
         found = self.pieces_at(0.65)
-        slim = bool(found) and len(found[0][0]) < 0.3 * max(int(self.seat.footprint.sum()), 1)
+        slim = bool(found) and len(found[0][0]) < 0.3 * max(int(self.carried.footprint.sum()), 1)
         return slim and abs(self.solid.centres[found[0][0]].mean()) < 0.1
 
     @cached_property
@@ -201,8 +133,8 @@ class Base:
     @cached_property
     def _low_plan(self) -> BoolArray:
         """Columns [x, z] with anything in the lower two fifths."""
-        stop = self.seat.floor + max(2, round(0.4 * self.height))
-        return shadow(self.solid.inside[:, self.seat.floor : stop, :], 1)
+        stop = self.carried.floor + max(2, round(0.4 * self.height))
+        return shadow(self.solid.inside[:, self.carried.floor : stop, :], 1)
 
     @cached_property
     def spokes(self) -> tuple[int, float]:
@@ -222,7 +154,7 @@ class Base:
         if not self.column or self._clearance < CLEARANCE:
             return 0
         x, z, reach = self._foot
-        layer = self.seat.floor + max(1, round(0.1 * reach / self.solid.cell))
+        layer = self.carried.floor + max(1, round(0.1 * reach / self.solid.cell))
         centres, count = self.solid.centres, 0
         for rows, columns in pieces(self.solid.inside[:, layer, :]):
             far = np.hypot(centres[rows] - x, centres[columns] - z)
@@ -239,14 +171,14 @@ class Base:
         far = np.hypot(centres[:, None] - x, centres[None] - z)
         ring = self._low_plan & (far > 0.5 * reach) & (far < 0.62 * reach)
         lowest = self.solid.inside.argmax(axis=1)[ring]
-        return float(lowest.min() - self.seat.floor) * self.solid.cell / reach if len(lowest) else 0.0
+        return float(lowest.min() - self.carried.floor) * self.solid.cell / reach if len(lowest) else 0.0
 
     @cached_property
     def runner(self) -> float:
         """Filled share of the floor line between the legs of each side, away from rounded corners."""
         if self.leg_count not in (2, 4):
             return 0.0
-        low = shadow(self.solid.inside[:, self.seat.floor + 1 : self.seat.floor + 3, :], 1)
+        low = shadow(self.solid.inside[:, self.carried.floor + 1 : self.carried.floor + 3, :], 1)
         found = self.pieces_at(0.5)
         if len(found) != self.leg_count:
             return 0.0
@@ -259,7 +191,7 @@ class Base:
             z = np.concatenate([columns for _, columns in side])
             rear = z.min()
             if self.leg_count == 2:  # from the front legs backwards
-                rear = max(0, z.max() - round(1.2 * self.seat.half_width / self.solid.cell))
+                rear = max(0, z.max() - round(1.2 * self.carried.half_width / self.solid.cell))
             inset = round(0.2 * (z.max() - rear))
             line = low[max(x.min() - 1, 0) : x.max() + 2, rear + inset : z.max() + 1 - inset].any(axis=0)
             shares.append(float(np.mean(line)) if np.size(line) else 0.0)
@@ -267,8 +199,8 @@ class Base:
 
     @cached_property
     def legs_in_front(self) -> bool:
-        """Whether all legs stand in the front half of the seat."""
+        """Whether all legs stand in the front half."""
         found = self.pieces_at(0.5)
         return bool(found) and all(
-            self.solid.centres[columns].mean() > self.seat.centre_z for _, columns in found
+            self.solid.centres[columns].mean() > self.carried.centre_z for _, columns in found
         )
