@@ -196,7 +196,7 @@ class Editor(InstantEdits):
             changed = candidate.changed
         else:
             shape, changed = self._added(candidate.shape), ()
-        self.surfaces.put(shape, DRAFT_RESOLUTION, candidate.mesh)
+        self.surfaces.put(shape, candidate.resolution, candidate.mesh)
         scene = self.scene.with_shape(shape)
         text = str(getattr(request, "text", ""))
         if text:

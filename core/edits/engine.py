@@ -39,6 +39,7 @@ from core.pipelines.sampling import Parts
 from core.scene.shape import Mesh, Part, Shape
 
 DRAFT_RESOLUTION = 64
+CANDIDATE_RESOLUTION = 128
 CRUMB_SHARE = 0.005
 """Floating pieces with less than this share of the area are not part of the shape."""
 ENCODED_POINTS = 2048
@@ -57,6 +58,9 @@ class Engine:
         "auto", "cpu" or "cuda".
     spare_core : bool
         Leave one core of the processor to others (a window). Counts for the calling thread.
+    resolution : int
+        Cells per side of the surfaces of candidates. They are judged by them: legs too thin for a coarse
+        grid would count as broken. An accepted candidate needs no other surface.
 
     Raises
     ------
@@ -65,13 +69,18 @@ class Engine:
     """
 
     def __init__(
-        self, checkpoint: Path | None = None, device: str = "auto", spare_core: bool = False
+        self,
+        checkpoint: Path | None = None,
+        device: str = "auto",
+        spare_core: bool = False,
+        resolution: int = CANDIDATE_RESOLUTION,
     ) -> None:
         if spare_core:
             torch.set_num_threads(max(1, CORES - 1))
         self.device = choose_device(device)
         self._models = Models(checkpoint, str(self.device))
         self.model: Checkpoint = self._models.default
+        self.resolution = resolution
         self._sentences: SentenceTokens | None = None
 
     @property
@@ -166,10 +175,11 @@ class Engine:
                 self._sentences = SentenceTokens(self.device)
             return self._sentences
 
-        def draft(shape: Shape, job: Job) -> Mesh:
-            return self.decode(shape, DRAFT_RESOLUTION, job)
+        def surface(shape: Shape, job: Job) -> Mesh:
+            return self.decode(shape, self.resolution, job)
 
-        return Sampler(self.model, self._models.info(self.model), self.device, sentences, draft)
+        info = self._models.info(self.model)
+        return Sampler(self.model, info, self.device, sentences, surface, self.resolution)
 
     # Files
 

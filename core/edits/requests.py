@@ -134,7 +134,7 @@ class Export(Request):
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """One proposal: a shape, its draft mesh and a rendered thumbnail (uint8 [H, W, 3])."""
+    """One proposal: a shape, its surface and a rendered thumbnail (uint8 [H, W, 3])."""
 
     shape: Shape
     mesh: Mesh
@@ -142,6 +142,8 @@ class Candidate:
     seed: int
     changed: tuple[int, ...] = ()
     """Ids (in `shape`) of the parts that were sampled; everything else is bit-exact."""
+    resolution: int = 64
+    """Cells per side of `mesh`."""
 
 
 @dataclass(frozen=True, eq=False)

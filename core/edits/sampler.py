@@ -54,6 +54,14 @@ def part_labels(model: Checkpoint, parts: Parts) -> list[list[str]]:
     return [[model.labels[label] for label in row] for row in rows.tolist()]
 
 
+def seed_of_try(seed: int, attempt: int) -> int:
+    """Seed of the noise of a try: the candidate's own for the first, so that one try is what it always gave.
+
+    Generators of the processor look at 32 bits only, so that far-off seeds must be hashed, not added.
+    """
+    return seed if attempt == 0 else int(np.random.SeedSequence([seed, attempt]).generate_state(1)[0])
+
+
 class Sampler:
     """Answers the sampled requests of one model.
 
@@ -65,8 +73,10 @@ class Sampler:
     device : torch.device
     sentences : callable
         Gives the sentence model, loaded when it is first asked for.
-    draft : callable
-        Surface of a shape at the resolution of candidates; raises EditError if it is empty.
+    surface : callable
+        Surface of a shape, as candidates show it; raises EditError if it is empty.
+    resolution : int
+        Cells per side of such surfaces.
     """
 
     def __init__(
@@ -75,13 +85,15 @@ class Sampler:
         info: ModelInfo,
         device: torch.device,
         sentences: Callable[[], SentenceTokens],
-        draft: Callable[[Shape, Job], Mesh],
+        surface: Callable[[Shape, Job], Mesh],
+        resolution: int,
     ) -> None:
         self.model = model
         self.info = info
         self.device = device
         self._sentences = sentences
-        self._draft = draft
+        self._surface = surface
+        self._resolution = resolution
 
     def run(self, request: Sampled, job: Job) -> Candidates:
         """Candidates of a request, each from its own seed (raises EditError, Cancelled)."""
@@ -119,7 +131,7 @@ class Sampler:
             edit = np.ones(len(shape.parts), bool) if prepared is None else prepared.edit
             changed = tuple(part.id for part, flag in zip(shape.parts, edit, strict=True) if flag)
             picture = render([mesh], [shape], size=THUMBNAIL_SIZE)
-            items.append(Candidate(shape, mesh, picture, seed, changed))
+            items.append(Candidate(shape, mesh, picture, seed, changed, self._resolution))
             job.step("picture", len(items), len(seeds))
         return Candidates(request, tuple(items))
 
@@ -132,7 +144,7 @@ class Sampler:
         steps: int,
         job: Job,
     ) -> list[tuple[Shape, Mesh]]:
-        """One shape and its draft for every seed; what comes out broken is sampled again, the best is kept.
+        """One shape and its surface for every seed; what comes out broken is sampled again, the best is kept.
 
         Raises
         ------
@@ -151,8 +163,7 @@ class Sampler:
             job.span(begun, middle)
             chosen = [seeds[row] for row in open_rows]
             watched = request if attempt == 0 else replace(request, preview=False)
-            # The first try is drawn from the seed itself, so that one try is what a seed always gave.
-            noise = Noise([seed + attempt * (MAX_SEED + 1) for seed in chosen], self.device)
+            noise = Noise([seed_of_try(seed, attempt) for seed in chosen], self.device)
             if prepared is None:
                 assert isinstance(watched, Generate)
                 shapes = self._generate(watched, guidance, noise, chosen, steps, job)
@@ -163,7 +174,7 @@ class Sampler:
                 share = (end - middle) / len(shapes)
                 job.span(middle + index * share, middle + (index + 1) * share)
                 try:
-                    mesh = self._draft(shape, job)
+                    mesh = self._surface(shape, job)
                 except EditError:
                     if attempt == tries - 1 and row not in best:
                         raise
@@ -188,7 +199,7 @@ class Sampler:
         if prepared.strength >= 1.0 or not on_floor:
             return WHOLE
         try:
-            before = soundness(self._draft(prepared.shape, job), on_floor)
+            before = soundness(self._surface(prepared.shape, job), on_floor)
         except EditError:
             return WHOLE
         return replace(WHOLE, standing=before.standing)

@@ -14,8 +14,6 @@ from core.scene.shape import Mesh
 
 ONE_BODY = 0.95
 """Least share of the surface that the largest piece of a whole shape holds."""
-CELLS = 64
-"""Cells per side that a draft is judged by."""
 
 
 @dataclass(frozen=True, order=True)
@@ -48,4 +46,4 @@ WHOLE = Soundness(True, True, 1.0)
 def soundness(mesh: Mesh, on_floor: bool) -> Soundness:
     """Judge a closed surface; `on_floor`: whether such a thing has to stand."""
     share = largest_share(mesh)
-    return Soundness(share >= ONE_BODY, not on_floor or stands(voxelised(mesh, CELLS)), share)
+    return Soundness(share >= ONE_BODY, not on_floor or stands(voxelised(mesh)), share)

@@ -15,7 +15,7 @@ from core.corpus import splits
 from core.corpus.distance import pack
 from core.corpus.program import PART_NAMES, Program
 from core.corpus.sampling import sample
-from core.edits.engine import DRAFT_RESOLUTION, Engine
+from core.edits.engine import Engine
 from core.edits.job import EditError, Job
 from core.edits.requests import Candidate, Candidates, Generate, Sampled
 from core.evaluation.categories import Category
@@ -234,8 +234,8 @@ class Material:
         return list(result.items)
 
     def mesh_of(self, candidate: Candidate) -> Mesh:
-        """Surface of a candidate: its draft where that is fine enough."""
-        if self.counts.resolution <= DRAFT_RESOLUTION:
+        """Surface of a candidate: the one it came with where that is fine enough."""
+        if self.counts.resolution <= candidate.resolution:
             return candidate.mesh
         return self.engine.decode(candidate.shape, self.counts.resolution, Job())
 

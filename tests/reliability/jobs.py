@@ -49,7 +49,7 @@ class FaultyEngine:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.engine = Engine(folder, "cpu")
+        self.engine = Engine(folder, "cpu", resolution=64)
         self.checkpoint_id = self.engine.checkpoint_id
         self.device_name = self.engine.device_name
         self.models = self.engine.models

@@ -35,7 +35,7 @@ QUICK = {"steps": 4, "preview": False}
 
 
 def tiny_engine() -> Engine:
-    return Engine(TINY_CHECKPOINT, "cpu")
+    return Engine(TINY_CHECKPOINT, "cpu", resolution=64)
 
 
 def two_shapes(engine: Engine) -> list[Shape]:

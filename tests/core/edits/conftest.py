@@ -13,7 +13,7 @@ from tests.tiny import TINY_CHECKPOINT
 
 @pytest.fixture(scope="session")
 def engine() -> Engine:
-    return Engine(TINY_CHECKPOINT, "cpu")
+    return Engine(TINY_CHECKPOINT, "cpu", resolution=64)
 
 
 @pytest.fixture(scope="session")

@@ -185,7 +185,7 @@ def test_latents_of_another_width_are_refused(engine: Engine, shapes: list[Shape
 def test_numbers_that_are_not_finite_never_leave(shapes: list[Shape]) -> None:
     from tests.tiny import TINY_CHECKPOINT
 
-    broken = Engine(TINY_CHECKPOINT, "cpu")
+    broken = Engine(TINY_CHECKPOINT, "cpu", resolution=64)
     with torch.no_grad():
         broken.model.intrinsic_denoiser.query_embedding.bias.fill_(float("nan"))
     for request in (Generate(**QUICK), Complete(base=shapes[0], parts=(1,), **QUICK)):
@@ -196,7 +196,7 @@ def test_numbers_that_are_not_finite_never_leave(shapes: list[Shape]) -> None:
 def test_an_empty_surface_is_refused(shapes: list[Shape]) -> None:
     from tests.tiny import TINY_CHECKPOINT
 
-    empty = Engine(TINY_CHECKPOINT, "cpu")
+    empty = Engine(TINY_CHECKPOINT, "cpu", resolution=64)
     with torch.no_grad():
         empty.model.representation.occupancy.occ_mlp.layers[-1].bias.fill_(-1e4)
     with pytest.raises(EditError, match="empty"):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 import trimesh
 
+from core.edits.sampler import seed_of_try
 from core.edits.soundness import WHOLE, Soundness, soundness
+from core.pipelines.sampling import Noise
 from core.scene.shape import Mesh
 
 
@@ -55,3 +58,10 @@ def test_what_tips_over_stands_only_where_it_need_not() -> None:
 )
 def test_order(worse: Soundness, better: Soundness) -> None:
     assert worse < better
+
+
+def test_every_try_draws_other_noise() -> None:
+    seeds = [seed_of_try(seed, attempt) for seed in (0, 1, 2**32 - 1) for attempt in range(4)]
+    assert seeds[::4] == [0, 1, 2**32 - 1]
+    drawn = {Noise([seed], torch.device("cpu"))(4).numpy().tobytes() for seed in seeds}
+    assert len(drawn) == len(seeds)

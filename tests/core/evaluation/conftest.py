@@ -44,4 +44,4 @@ def material(tmp_path_factory: pytest.TempPathFactory) -> Material:
     path = tmp_path_factory.mktemp("prompts") / "prompts.json"
     path.write_text(json.dumps(PROMPTS), encoding="utf-8")
     category = replace(CATEGORIES["chair"], prompts=path)
-    return Material(Engine(TINY_CHECKPOINT, "cpu"), category, TINY, steps=2)
+    return Material(Engine(TINY_CHECKPOINT, "cpu", resolution=64), category, TINY, steps=2)
