@@ -52,9 +52,14 @@ def _forward(module: str, arguments: Sequence[str]) -> int:
 
 
 def _train(arguments: Sequence[str]) -> int:
+    if arguments and arguments[0].startswith("--") and arguments[0] != "--help":
+        return _forward("core.training.folder", arguments)
     if not arguments or arguments[0] not in STAGES:
         asked = bool(arguments) and arguments[0] in ("-h", "--help")
-        usage = f"usage: python main.py train {{{','.join(STAGES)}}} [options]"
+        usage = (
+            "usage: python main.py train --data FOLDER --name NAME [options]   (your own meshes)\n"
+            f"       python main.py train {{{','.join(STAGES)}}} [options]"
+        )
         print(usage, file=sys.stdout if asked else sys.stderr)
         return DONE if asked else BAD_ARGUMENTS
     return _forward(f"core.training.{arguments[0]}", arguments[1:])

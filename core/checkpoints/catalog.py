@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 
 from core.checkpoints.loading import Checkpoint, CheckpointError, load_checkpoint, read_json
@@ -12,12 +13,27 @@ log = logging.getLogger(__name__)
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 DEFAULT_CATEGORY = "chair"
+USER_VARIABLE = "PARTSMITH_MODELS_DIR"
+"""Environment variable that names another folder for a person's own models."""
 
 
 def shipped_checkpoints() -> list[Path]:
     """Folders of the shipped models, the default one first."""
     folders = sorted(card.parent for card in (RESOURCES / "models").glob("*/card.json"))
     return sorted(folders, key=lambda folder: folder.name != DEFAULT_CATEGORY)
+
+
+def user_models() -> Path:
+    """Folder of the person's own models; made when the first one is written."""
+    if override := os.environ.get(USER_VARIABLE):
+        return Path(override)
+    data = os.environ.get("XDG_DATA_HOME")
+    return (Path(data) if data else Path.home() / ".local" / "share") / "partsmith" / "models"
+
+
+def user_checkpoints() -> list[Path]:
+    """Folders of the person's own models, by name."""
+    return sorted(card.parent for card in user_models().glob("[!.]*/card.json"))
 
 
 def default_checkpoint() -> Path:
@@ -69,7 +85,7 @@ def describe(folder: Path) -> ModelInfo:
 
 
 class Models:
-    """One checkpoint that is loaded at once, and the shipped ones, loaded when a shape first needs them.
+    """One checkpoint that is loaded at once, and shipped and own ones, loaded when a shape first needs them.
 
     Parameters
     ----------
@@ -90,14 +106,23 @@ class Models:
         self._loaded = {self.default.id: self.default}
         self._folders = {self.default.id: first}
         self._infos = {self.default.id: describe(first)}
-        for shipped in shipped_checkpoints():
+        for other in (*shipped_checkpoints(), *user_checkpoints()):
             try:
-                info = describe(shipped)
+                self.add(other)
             except CheckpointError as error:
-                log.warning("a shipped model is left out: %s", error)
-                continue
-            self._folders.setdefault(info.id, shipped)
-            self._infos.setdefault(info.id, info)
+                log.warning("a model is left out: %s", error)
+
+    def add(self, folder: Path) -> ModelInfo:
+        """Take a model in; it is loaded when a shape first needs it. One that is known already stays.
+
+        Raises
+        ------
+        CheckpointError
+            If it cannot be described.
+        """
+        info = describe(folder)
+        self._folders.setdefault(info.id, folder)
+        return self._infos.setdefault(info.id, info)
 
     @property
     def infos(self) -> tuple[ModelInfo, ...]:
@@ -121,7 +146,7 @@ class Models:
             if checkpoint_id not in self._folders:
                 raise CheckpointError(
                     f"The model {checkpoint_id} is not at hand; there are {', '.join(self._folders)}. "
-                    "Put its folder into resources/models, or make the shape again with one of these."
+                    f"Put its folder into {user_models()}, or make the shape again with one of these."
                 )
             self._loaded[checkpoint_id] = load_checkpoint(self._folders[checkpoint_id], self._device)
         return self._loaded[checkpoint_id]

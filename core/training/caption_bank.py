@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,12 +42,19 @@ class CaptionBank:
 
 def build(family: str, seeds: Sequence[int], per_shape: int, device: str = "cpu") -> CaptionBank:
     """Write captions of every shape and encode the distinct ones with frozen MiniLM."""
+    written = (
+        captions(FAMILIES[family].make(seed), per_shape, np.random.default_rng([seed, 1])) for seed in seeds
+    )
+    return encode(written, per_shape, device)
+
+
+def encode(written: Iterable[Sequence[str]], per_shape: int, device: str = "cpu") -> CaptionBank:
+    """Encode the distinct sentences of every shape with frozen MiniLM."""
     known: dict[str, int] = {}
     rows = []
-    for seed in seeds:
-        written = captions(FAMILIES[family].make(seed), per_shape, np.random.default_rng([seed, 1]))
+    for texts in written:
         # Shapes with fewer wordings repeat theirs, so that every row is full.
-        rows.append([known.setdefault(written[i % len(written)], len(known)) for i in range(per_shape)])
+        rows.append([known.setdefault(texts[i % len(texts)], len(known)) for i in range(per_shape)])
     encoder = SentenceTokens(device)
     sentences = sorted(known, key=len)
     features = torch.zeros(len(known), MAX_TOKENS, 384, dtype=torch.float16)
@@ -71,13 +78,32 @@ def _wording(family: str, per_shape: int) -> str:
 def load(path: Path, family: str, seeds: range, per_shape: int, device: str = "cpu") -> CaptionBank:
     """The bank of a seed range, built and stored if it is not on disk yet."""
     key = json.dumps([family, seeds.start, len(seeds), per_shape, _wording(family, per_shape)])
+    return _stored(path, key, lambda: build(family, seeds, per_shape, device))
+
+
+def load_sentences(
+    path: Path, written: Sequence[Sequence[str]], per_shape: int, device: str = "cpu"
+) -> CaptionBank:
+    """The bank of shapes with these sentences, built and stored if it is not on disk yet."""
+    digest = hashlib.sha256(json.dumps(list(written)).encode()).hexdigest()[:16]
+    key = json.dumps(["sentences", 0, len(written), per_shape, digest])
+    return _stored(path, key, lambda: encode(written, per_shape, device))
+
+
+def read(path: Path) -> CaptionBank:
+    """The bank stored at `path`."""
+    with safe_open(path, "pt") as file:
+        tensors = {name: file.get_tensor(name) for name in ("features", "mask", "rows")}
+        return CaptionBank(**tensors, sentences=tuple(json.loads(file.metadata()["sentences"])))
+
+
+def _stored(path: Path, key: str, make: Callable[[], CaptionBank]) -> CaptionBank:
     if path.exists():
         with safe_open(path, "pt") as file:
-            header = file.metadata()
-            if header.get("key") == key:
-                tensors = {name: file.get_tensor(name) for name in ("features", "mask", "rows")}
-                return CaptionBank(**tensors, sentences=tuple(json.loads(header["sentences"])))
-    bank = build(family, seeds, per_shape, device)
+            same = file.metadata().get("key") == key
+        if same:
+            return read(path)
+    bank = make()
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     save_file(

@@ -8,22 +8,21 @@ so that the same networks sample without text and with guidance. v-prediction, c
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import torch
-from safetensors import safe_open
 from torch import Tensor
 
 from core.checkpoints.loading import load_component
 from core.checkpoints.saving import save_component
-from core.corpus import splits
-from core.corpus.families import FAMILIES
 from core.models.cascade import SIZES, Cascade, build
+from core.models.extrinsic_denoiser import ExtrinsicDenoiser
+from core.models.intrinsic_denoiser import IntrinsicDenoiser
 from core.models.normalisation import Normalisation
 from core.models.schedule import COSINE, make_scheduler
+from core.models.text_encoder import TextAdapter
 from core.training import caption_bank, latents
 from core.training.caption_bank import CaptionBank
 from core.training.run_log import RunLog
@@ -62,12 +61,13 @@ def cascade_loss(
     alphas: Tensor,
     generator: torch.Generator,
     autocast: bool,
+    text_drop: float = TEXT_DROP,
 ) -> tuple[Tensor, dict[str, float]]:
     """Loss of both phases on one batch: ``x [B,P,16]``, ``s [B,P,D]``, ``text [B,L,384]``, ``text_mask``."""
     x, s = batch["x"], batch["s"]
     device = x.device
     count, parts = x.shape[:2]
-    present = (torch.rand(count, generator=generator) > TEXT_DROP).to(device)
+    present = (torch.rand(count, generator=generator) >= text_drop).to(device)
     # A fifth of the shapes lacks some parts, so that shapes with any number of parts can be denoised.
     lacking = torch.rand(count, 1, generator=generator) < 0.2
     mask = ~(lacking & (torch.rand(count, parts, generator=generator) < 0.25)).to(device)
@@ -101,12 +101,34 @@ def draw_batch(
     }
 
 
-def main(argv: list[str]) -> int:
-    """Command line; see ``--help``."""
+@torch.no_grad()
+def validation_loss(
+    model: Cascade, x: Tensor, s: Tensor, bank: CaptionBank, alphas: Tensor, device: str, autocast: bool
+) -> float:
+    """Mean loss of held-out shapes without text, always at the same steps and noise."""
+    model.eval()
+    total = 0.0
+    for start in range(0, len(x), 32):
+        rows = slice(start, start + 32)
+        count = len(x[rows])
+        batch = {
+            "x": x[rows].to(device),
+            "s": s[rows].to(device),
+            "text": bank.features[:1].expand(count, -1, -1).to(device).float(),
+            "text_mask": bank.mask[:1].expand(count, -1).to(device),
+        }
+        for repeat in range(8):
+            loss, _ = cascade_loss(model, batch, alphas, generator_for(repeat, start), autocast, 1.0)
+            total += float(loss) * count / 8
+    model.train()
+    return total / len(x)
+
+
+def main(argv: list[str], saved_once: Callable[[], None] = lambda: None) -> int:
+    """Command line; see ``--help``. `saved_once` is called after every saved state."""
     parser = argparse.ArgumentParser(prog="main.py train cascade", description=__doc__)
     parser.add_argument("--latents", type=Path, default=Path("runs/latents"))
     parser.add_argument("--out", type=Path, default=Path("runs/cascade"))
-    parser.add_argument("--category", choices=tuple(FAMILIES), default="chairs")
     parser.add_argument("--steps", type=int, default=12_000)
     parser.add_argument(
         "--minutes", type=float, default=0.0, help="stop here even if steps are left; 0 = never"
@@ -118,25 +140,31 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--size", choices=tuple(SIZES), default="default")
     parser.add_argument("--start", type=Path, help="checkpoint folder to start from (fine-tuning)")
     parser.add_argument("--fp32", action="store_true")
+    parser.add_argument(
+        "--patience", type=int, default=0,
+        help="keep the networks of the best check, and stop after so many without a better one; 0 = neither",
+    )  # fmt: skip
     parser.add_argument("--save-every", type=float, default=180.0, help="seconds between saved states")
     options = parser.parse_args(argv)
 
     encoded = latents.read(options.latents / "latents.safetensors")
-    shapes = len(encoded["extrinsics"])
-    bank = caption_bank.load(
-        options.latents / "captions.safetensors",
-        options.category,
-        splits.seeds("train", shapes),
-        _captions(options.latents),
-    )
+    bank = caption_bank.read(options.latents / "captions.safetensors")
+    if len(bank.rows) != len(encoded["extrinsics"]):
+        parser.error(f"{options.latents} has captions of other shapes; run `train latents` again")
     normalisation = load_component(Normalisation, options.latents / "normalisation")
     x = normalisation.encode_extrinsics(encoded["extrinsics"])
     s = normalisation.encode_intrinsics(encoded["intrinsics"])
+    validation = options.latents / "validation.safetensors"
+    held_out = latents.read(validation) if validation.exists() else None
     torch.manual_seed(options.seed)
-    model = build(SIZES[options.size], num_slots=x.shape[1], intrinsic_dim=s.shape[-1])
     if options.start:
-        for name, module in model.named_children():
-            module.load_state_dict(load_component(type(module), options.start / name).state_dict())
+        model = Cascade(
+            load_component(ExtrinsicDenoiser, options.start / "extrinsic_denoiser"),
+            load_component(IntrinsicDenoiser, options.start / "intrinsic_denoiser"),
+            load_component(TextAdapter, options.start / "text_adapter"),
+        )
+    else:
+        model = build(SIZES[options.size], num_slots=x.shape[1], intrinsic_dim=s.shape[-1])
     model.to(options.device).train()
     alphas = make_scheduler(COSINE).alphas_cumprod
     state = TrainingState({"cascade": model}, options.rate)
@@ -148,15 +176,35 @@ def main(argv: list[str]) -> int:
     begun, before, saved = time.monotonic(), state.seconds, time.monotonic()
 
     def fraction() -> float:
+        if options.patience and state.stale >= options.patience:
+            return 1.0
         timed = state.seconds / (60 * options.minutes) if options.minutes else 0.0
         return max(state.step / options.steps, timed)
 
-    def keep() -> None:
-        state.save(options.out, {"options": {k: str(v) for k, v in vars(options).items()}})
-        with state.averaged():
-            for name, module in model.named_children():
-                save_component(module, options.out / name)
+    started_at = fraction()
 
+    def keep() -> None:
+        measured: dict[str, float] = {}
+        with state.averaged():
+            if held_out is not None:
+                error = validation_loss(
+                    model,
+                    normalisation.encode_extrinsics(held_out["extrinsics"]),
+                    normalisation.encode_intrinsics(held_out["intrinsics"]),
+                    bank, alphas, options.device, not options.fp32,
+                )  # fmt: skip
+                measured["validation_loss"] = error
+            if held_out is None or state.improved(error) or not options.patience:
+                for name, module in model.named_children():
+                    save_component(module, options.out / name)
+        # After the networks: a state that is newer than they are would be believed to be done.
+        state.save(options.out, {"options": {k: str(v) for k, v in vars(options).items()}})
+        left = log.eta(fraction(), begun, started_at)
+        log.write(step=state.step, seconds=round(state.seconds), **measured,
+                  fraction=round(fraction(), 4), eta=left)  # fmt: skip
+        saved_once()
+
+    kept_at = state.step if state.step and (options.out / "state.safetensors").exists() else -1
     while fraction() < 1.0:
         generator = generator_for(options.seed, state.step)
         batch = draw_batch(x, s, bank, options.batch, generator, options.device)
@@ -169,12 +217,8 @@ def main(argv: list[str]) -> int:
         if time.monotonic() - saved > options.save_every:
             keep()
             saved = time.monotonic()
-    keep()
+            kept_at = state.step
+    if kept_at != state.step:
+        keep()
     log.close()
     return 0
-
-
-def _captions(folder: Path) -> int:
-    """Captions per shape of the bank that `train latents` wrote."""
-    with safe_open(folder / "captions.safetensors", "pt") as file:
-        return int(json.loads(file.metadata()["key"])[3])

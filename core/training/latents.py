@@ -8,7 +8,10 @@ parts alone, because the order of generated parts means nothing.
 from __future__ import annotations
 
 import argparse
+import json
 import os
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -17,17 +20,16 @@ from torch import Tensor
 from torch.nn import functional
 from tqdm import tqdm
 
-from core.checkpoints.loading import load_representation
+from core.checkpoints.loading import load_component, load_representation, read_json
 from core.checkpoints.saving import save_component
-from core.corpus import splits
-from core.corpus.families import FAMILIES, Family
-from core.corpus.program import PART_NAMES
 from core.models.gaussian_head import log_likelihoods
 from core.models.normalisation import Normalisation
+from core.models.part_encoder import PartEncoder
 from core.models.part_namer import PartNamer
 from core.models.representation import Representation
-from core.training import caption_bank
-from core.training.sample_cache import Cache, load
+from core.training.data import add_options, open_data
+from core.training.mesh_set import UNNAMED
+from core.training.sample_cache import Cache
 from core.training.state import generator_for
 
 MIN_OWNED = 8
@@ -36,12 +38,14 @@ MIN_OWNED = 8
 
 @torch.no_grad()
 def encode(
-    model: Representation, family: Family, cache: Cache, points: int, autocast: bool, device: str
+    model: Representation, part_ids: Sequence[int], cache: Cache, points: int, autocast: bool, device: str
 ) -> dict[str, Tensor]:
     """Parts of every shape: extrinsics [S, P, 16], intrinsics [S, P, D], labels [S, P].
 
-    Labels are rows of ``family.parts``, -1 = unknown.
+    Labels are places in `part_ids`, the names the surface may have, -1 = unknown.
     """
+    place = torch.full((256,), len(part_ids))
+    place[list(part_ids)] = torch.arange(len(part_ids))
     found: dict[str, list[Tensor]] = {"extrinsics": [], "intrinsics": [], "labels": []}
     model.eval()
     for start in tqdm(range(0, len(cache), 32), desc="latents", disable=None):
@@ -51,8 +55,8 @@ def encode(
         with torch.autocast(torch.device(device).type, torch.bfloat16, enabled=autocast):
             extrinsics, intrinsics = model.encoder(surface[:, :points], normals[:, :points])
         owner = log_likelihoods(extrinsics, surface).argmax(-1).cpu()
-        names = functional.one_hot(cache.surface_names[rows].long(), len(PART_NAMES))[..., family.part_ids]
-        votes = torch.zeros(len(owner), extrinsics.shape[1], len(family.parts), dtype=torch.long)
+        names = functional.one_hot(place[cache.surface_names[rows].long()], len(part_ids) + 1)[..., :-1]
+        votes = torch.zeros(len(owner), extrinsics.shape[1], len(part_ids), dtype=torch.long)
         votes.scatter_add_(1, owner[..., None].expand_as(names), names)
         labels = votes.argmax(-1).masked_fill(votes.sum(-1) < MIN_OWNED, -1)
         found["extrinsics"].append(extrinsics.float().cpu())
@@ -93,6 +97,43 @@ def train_namer(namer: PartNamer, latents: dict[str, Tensor], steps: int, seed: 
     return float(right.sum() / (labels >= 0).sum().clamp_min(1))
 
 
+@torch.no_grad()
+def named_by(
+    start: Path | None, caches: Sequence[Cache | None], device: str
+) -> tuple[list[str], list[Cache | None]]:
+    """Part names of surfaces that have none: those that a model gives them; without a model all are a "part".
+
+    Returns the names and the samples with `surface_names` set to places among them.
+    """
+    if start is None:
+        return [UNNAMED], [
+            None if cache is None else replace(cache, surface_names=torch.zeros_like(cache.surface_names))
+            for cache in caches
+        ]
+    labels = [str(name) for name in read_json(start / "card.json")["labels"]]
+    encoder = load_component(PartEncoder, start / "encoder").to(device)
+    namer = load_component(PartNamer, start / "part_namer").to(device)
+    named: list[Cache | None] = []
+    for cache in caches:
+        if cache is None:
+            named.append(None)
+            continue
+        given = []
+        for row in range(0, len(cache), 32):
+            surface = cache.surface[row : row + 32].to(device).float()
+            extrinsics, intrinsics = encoder(surface, cache.normals[row : row + 32].to(device).float() / 127)
+            owner = log_likelihoods(extrinsics, surface).argmax(-1)
+            given.append(namer(extrinsics, intrinsics).argmax(-1).gather(1, owner).to(torch.uint8).cpu())
+        named.append(replace(cache, surface_names=torch.cat(given)))
+    return labels, named
+
+
+def _write(tensors: dict[str, Tensor], path: Path) -> None:
+    partial = path.with_suffix(".partial")
+    save_file(tensors, partial)
+    os.replace(partial, path)
+
+
 def read(path: Path) -> dict[str, Tensor]:
     """The latents written by `main`."""
     return load_file(path)
@@ -103,8 +144,8 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="main.py train latents", description=__doc__)
     parser.add_argument("--representation", type=Path, default=Path("runs/representation"))
     parser.add_argument("--out", type=Path, default=Path("runs/latents"))
-    parser.add_argument("--category", choices=tuple(FAMILIES), default="chairs")
-    parser.add_argument("--cache", type=Path, default=Path("runs/samples"))
+    add_options(parser)
+    parser.add_argument("--start", type=Path, help="checkpoint that names the parts of meshes without names")
     parser.add_argument("--shapes", type=int, default=12_000)
     parser.add_argument("--points", type=int, default=2048, help="surface points the encoder reads")
     parser.add_argument("--captions", type=int, default=4, help="captions per shape")
@@ -114,25 +155,31 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--fp32", action="store_true")
     options = parser.parse_args(argv)
 
-    family = FAMILIES[options.category]
-    seeds = splits.seeds("train", options.shapes)
-    bank = caption_bank.load(
-        options.out / "captions.safetensors", family.name, seeds, options.captions, options.device
-    )
-    print(f"{len(bank.sentences)} distinct captions of {options.shapes} shapes")
-    cache = load(options.cache, family.name, seeds.start, len(seeds))
+    data = open_data(options)
+    bank = data.bank(options.out / "captions.safetensors", options.shapes, options.captions, options.device)
+    cache = data.train(options.shapes)
+    print(f"{len(bank.sentences)} distinct captions of {len(cache)} shapes")
     model = load_representation(options.representation, options.device)
-    latents = encode(model, family, cache, options.points, not options.fp32, options.device)
-    partial = options.out / "latents.partial"
-    save_file(latents, partial)
-    os.replace(partial, options.out / "latents.safetensors")
+    held_out = data.validation(options.shapes) if options.set else None
+    labels, part_ids = list(data.parts), list(data.part_ids)
+    if not labels:
+        labels, caches = named_by(options.start, [cache, held_out], options.device)
+        assert caches[0] is not None
+        cache, held_out = caches[0], caches[1]
+        part_ids = list(range(len(labels)))
+    (options.out / "labels.json").write_text(json.dumps(labels) + "\n", encoding="utf-8")
+    if held_out is not None:
+        _write(encode(model, part_ids, held_out, options.points, not options.fp32, options.device),
+               options.out / "validation.safetensors")  # fmt: skip
+    latents = encode(model, part_ids, cache, options.points, not options.fp32, options.device)
+    _write(latents, options.out / "latents.safetensors")
 
     dim = latents["intrinsics"].shape[-1]
     normalisation = Normalisation(intrinsic_dim=dim)
     normalisation.fit(latents["extrinsics"], latents["intrinsics"])
     save_component(normalisation, options.out / "normalisation")
     torch.manual_seed(options.seed)
-    namer = PartNamer(len(family.parts), dim)
+    namer = PartNamer(len(labels), dim)
     accuracy = train_namer(namer, latents, options.namer_steps, options.seed, options.device)
     save_component(namer, options.out / "part_namer")
     print(f"part names right on held-out parts: {accuracy:.3f}")

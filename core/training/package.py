@@ -8,7 +8,9 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors.torch import load_file
@@ -48,6 +50,7 @@ RECORDED = (
     "points",
     "faults",
     "inside_weight",
+    "patience",
     "rate",
     "seed",
     "device",
@@ -60,12 +63,12 @@ PRECISE = ("normalisation",)
 """Components too small to be worth halving."""
 
 
-def slot_shares(latents: Path, family: Family) -> dict[str, list[float]]:
+def slot_shares(latents: Path, parts: Sequence[str]) -> dict[str, list[float]]:
     """For every part name the share of the training shapes in which each slot is called so."""
     labels = load_file(latents)["labels"]
     return {
         name: [round(share, 4) for share in (labels == row).float().mean(0).tolist()]
-        for row, name in enumerate(family.parts)
+        for row, name in enumerate(parts)
     }
 
 
@@ -74,7 +77,13 @@ def recipe(run: Path) -> dict[str, object]:
     facts = read_facts(run / "state.safetensors")
     options = facts["options"]
     found: dict[str, object] = {key: options[key] for key in RECORDED if key in options}
+    if options.get("set", "None") != "None":
+        found.pop("shapes", None)  # the card's own entry tells how many meshes there were
     found |= {"steps_done": facts["step"], "hours": round(facts["seconds"] / 3600, 2)}
+    if int(options.get("patience", 0)):
+        # The networks are those of the best check, not of the last step.
+        found |= {"best_step": facts["best_step"], "best_validation_error": round(facts["best"], 4)}
+        found["stopped_early"] = facts["stale"] >= int(options["patience"])
     if facts.get("start"):
         found["start"] = facts["start"]
     return found
@@ -83,7 +92,21 @@ def recipe(run: Path) -> dict[str, object]:
 def package(
     runs: Path, out: Path, family: Family, name: str, surface_level: float = 0.0
 ) -> dict[str, object]:
-    """Write the checkpoint folder; returns its card.
+    """Write the checkpoint folder of a model of the corpus; returns its card."""
+    facts = {
+        "category": family.category,
+        "labels": list(family.parts),
+        "stands": family.stands,
+        "licence": "MIT",
+        "data": f"procedural {family.name} of core/corpus, training seeds 0 .. shapes - 1; no other shapes",
+    }
+    return assemble(runs, out, name, facts, surface_level)
+
+
+def assemble(
+    runs: Path, out: Path, name: str, facts: Mapping[str, Any], surface_level: float = 0.0
+) -> dict[str, object]:
+    """Write a checkpoint folder from trained stages; returns its card, which begins with `facts`.
 
     The surface is put where the trained network answers `surface_level` (a logit): it becomes part of the
     last bias, so that in the checkpoint the surface is at 0 as everywhere. Below 0 shapes are fuller, and
@@ -105,11 +128,7 @@ def package(
     (out / "scheduler_config.json").write_text(json.dumps(COSINE.to_dict(), indent=1) + "\n")
     card: dict[str, object] = {
         "id": name,
-        "category": family.category,
-        "labels": list(family.parts),
-        "stands": family.stands,
-        "licence": "MIT",
-        "data": f"procedural {family.name} of core/corpus, training seeds 0 .. shapes - 1; no other shapes",
+        **facts,
         "text_features": "sentence-transformers/all-MiniLM-L6-v2, frozen",
         "steps": 40,
         "generate_steps": 25,
@@ -118,8 +137,8 @@ def package(
         "recipe": {stage: recipe(runs / stage) for stage in ("representation", "cascade")},
         "torch": torch.__version__,
         "sha256": digests,
-        "slot_shares": slot_shares(runs / "latents" / "latents.safetensors", family),
-        "metrics": {},
+        "slot_shares": slot_shares(runs / "latents" / "latents.safetensors", facts["labels"]),
+        "metrics": facts.get("metrics", {}),
     }
     (out / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     return card

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -17,13 +18,12 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.checkpoints.saving import save_component
-from core.corpus import splits
-from core.corpus.families import FAMILIES
 from core.models import representation as networks
 from core.models.gaussian_head import log_likelihoods
 from core.models.representation import Representation
+from core.training.data import add_options, open_data
 from core.training.run_log import RunLog
-from core.training.sample_cache import NEAR, UNIFORM, Cache, load
+from core.training.sample_cache import NEAR, UNIFORM, Cache
 from core.training.scan_noise import degrade
 from core.training.state import TrainingState, generator_for, recipe_of
 
@@ -142,12 +142,11 @@ def validation_iou(
     return float(torch.cat(values).mean())
 
 
-def main(argv: list[str]) -> int:
-    """Command line; see ``--help``."""
+def main(argv: list[str], saved_once: Callable[[], None] = lambda: None) -> int:
+    """Command line; see ``--help``. `saved_once` is called after every saved state."""
     parser = argparse.ArgumentParser(prog="main.py train representation", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("runs/representation"))
-    parser.add_argument("--category", choices=tuple(FAMILIES), default="chairs")
-    parser.add_argument("--cache", type=Path, default=Path("runs/samples"), help="folder for drawn samples")
+    add_options(parser)
     parser.add_argument("--shapes", type=int, default=12_000)
     parser.add_argument("--steps", type=int, default=12_000)
     parser.add_argument(
@@ -168,14 +167,16 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--size", choices=("default", "tiny"), default="default")
     parser.add_argument("--start", type=Path, help="checkpoint folder to start from (fine-tuning)")
     parser.add_argument("--fp32", action="store_true", help="no bfloat16 autocast")
+    parser.add_argument(
+        "--patience", type=int, default=0,
+        help="keep the networks of the best check, and stop after so many without a better one; 0 = neither",
+    )  # fmt: skip
     parser.add_argument("--save-every", type=float, default=180.0, help="seconds between saved states")
     options = parser.parse_args(argv)
     autocast = not options.fp32
 
-    train = load(options.cache, options.category, splits.SPLIT_STARTS["train"], options.shapes)
-    held_out = load(
-        options.cache, options.category, splits.SPLIT_STARTS["validation"], min(64, options.shapes)
-    )
+    data = open_data(options)
+    train, held_out = data.train(options.shapes), data.validation(options.shapes)
     torch.manual_seed(options.seed)
     model = networks.build(networks.DEFAULT if options.size == "default" else networks.TINY)
     if options.start:
@@ -193,17 +194,27 @@ def main(argv: list[str]) -> int:
     saved = time.monotonic()
 
     def fraction() -> float:
+        if options.patience and state.stale >= options.patience:
+            return 1.0
         timed = state.seconds / (60 * options.minutes) if options.minutes else 0.0
         return max(state.step / options.steps, timed)
 
+    started_at = fraction()
+
     def keep() -> None:
-        state.save(options.out, {"options": {k: str(v) for k, v in vars(options).items()}})
         with state.averaged():
             iou = validation_iou(model, held_out, autocast, options.device)
-            for name in ("encoder", "mixing", "occupancy"):
-                save_component(getattr(model, name), options.out / name)
-        log.write(step=state.step, seconds=round(state.seconds), validation_iou=iou)
+            if state.improved(1.0 - iou) or not options.patience:
+                for name in ("encoder", "mixing", "occupancy"):
+                    save_component(getattr(model, name), options.out / name)
+        # After the networks: a state that is newer than they are would be believed to be done.
+        state.save(options.out, {"options": {k: str(v) for k, v in vars(options).items()}})
+        left = log.eta(fraction(), begun, started_at)
+        log.write(step=state.step, seconds=round(state.seconds), validation_iou=iou,
+                  fraction=round(fraction(), 4), eta=left)  # fmt: skip
+        saved_once()
 
+    kept_at = state.step if state.step and (options.out / "state.safetensors").exists() else -1
     while fraction() < 1.0:
         generator = generator_for(options.seed, state.step)
         batch = draw_batch(train, options.batch, options.surface, options.points, generator, options.device)
@@ -219,6 +230,8 @@ def main(argv: list[str]) -> int:
         if time.monotonic() - saved > options.save_every:
             keep()
             saved = time.monotonic()
-    keep()
+            kept_at = state.step
+    if kept_at != state.step:
+        keep()
     log.close()
     return 0

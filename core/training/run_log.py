@@ -30,6 +30,11 @@ class RunLog:
         self._file.write(json.dumps({"time": round(time.time(), 1), **values}) + "\n")
         self._file.flush()
 
+    def eta(self, fraction: float, begun: float, start: float) -> float:
+        """Seconds left at `fraction` of the run, of which `start` was done at the monotonic time `begun`."""
+        done = fraction - start
+        return round((1 - fraction) * (time.monotonic() - begun) / done) if done > 1e-6 else 0.0
+
     def close(self) -> None:
         self._bar.close()
         self._file.close()

@@ -65,6 +65,11 @@ class TrainingState:
         self.seconds = 0.0
         self.start: dict[str, object] = {}
         """Id and recipe of the model it started from; empty for a training from scratch."""
+        self.best = math.inf
+        """Lowest validation error so far."""
+        self.best_step = 0
+        self.stale = 0
+        """Checks in a row that brought no better one."""
 
     def update(self, loss: Tensor, fraction: float) -> float:
         """One optimiser step at `fraction` of the run; returns the gradient norm (nan steps are skipped)."""
@@ -84,6 +89,14 @@ class TrainingState:
         """Context in which the networks hold their averaged weights."""
         return _Averaged(self)
 
+    def improved(self, error: float) -> bool:
+        """Note a validation error; whether it is the lowest so far."""
+        if error < self.best:
+            self.best, self.best_step, self.stale = error, self.step, 0
+            return True
+        self.stale += 1
+        return False
+
     def save(self, folder: Path, facts: dict[str, object]) -> None:
         """Write the state and a JSON of plain facts (step, time and whatever the caller adds)."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -98,9 +111,10 @@ class TrainingState:
         os.replace(partial, folder / "state.safetensors")
 
     def _header(self, facts: dict[str, object]) -> dict[str, str]:
-        return {
-            "facts": json.dumps({**facts, "step": self.step, "seconds": self.seconds, "start": self.start})
-        }
+        known: dict[str, object] = {"step": self.step, "seconds": self.seconds, "start": self.start}
+        if self.best < math.inf:
+            known |= {"best": self.best, "best_step": self.best_step, "stale": self.stale}
+        return {"facts": json.dumps({**facts, **known})}
 
     def resume(self, folder: Path) -> bool:
         """Continue from a folder if it holds a state; False if there is none."""
@@ -122,6 +136,8 @@ class TrainingState:
         facts = read_facts(path)
         self.step, self.seconds = int(facts["step"]), float(facts["seconds"])
         self.start = facts.get("start", {})
+        self.best = float(facts.get("best", math.inf))
+        self.best_step, self.stale = int(facts.get("best_step", 0)), int(facts.get("stale", 0))
         return True
 
 
