@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app import selecting
+from app.viewport.navigation import NAVIGATIONS, Navigation
 
 if TYPE_CHECKING:
     from app.editor import Editor
     from app.main_window import MainWindow
+    from app.viewport.scene_view import Display
 
 MENUS = ("File", "Edit", "Select", "View", "Create", "Help")
 
@@ -104,6 +106,36 @@ def is_busy(editor: Editor) -> bool:
     return editor.worker.busy
 
 
+def display(mode: Display, title: str, tip: str) -> Command:
+    """The command of a display mode."""
+    return Command(
+        f"view.display_{mode.replace('-', '_')}",
+        title,
+        "View",
+        "",
+        always,
+        lambda w: w.set_display(mode),
+        tip,
+        checked=lambda w: w.viewport.display == mode,
+        group=3,
+    )
+
+
+def navigation(preset: Navigation, title: str) -> Command:
+    """The command of a navigation preset."""
+    return Command(
+        f"view.navigation_{preset}",
+        title,
+        "View",
+        "",
+        always,
+        lambda w: w.set_navigation(preset),
+        f"{NAVIGATIONS[preset].split(': ')[1].capitalize()}.",
+        checked=lambda w: w.settings.navigation == preset,
+        group=5,
+    )
+
+
 COMMANDS: tuple[Command, ...] = (
     Command("file.new", "New scene", "File", "Ctrl+N", always, lambda w: w.files.new_scene(),
             "Start an empty scene.", icon="new", toolbar=True),
@@ -161,6 +193,11 @@ COMMANDS: tuple[Command, ...] = (
             "Add every part with the label of a selected one, for example all legs.", group=1),
     Command("select.box", "Box", "Select", "B", has_shapes, lambda w: w.viewport.begin_tool("box"),
             "Drag a box around the parts to select.", icon="box-select", toolbar=True, group=1),
+    Command("select.lasso", "Lasso", "Select", "Shift+B", has_shapes,
+            lambda w: w.viewport.begin_tool("lasso"), "Draw a line around the parts to select.", icon="lasso",
+            group=1),
+    Command("select.paint", "Paint", "Select", "C", has_shapes, lambda w: w.viewport.begin_tool("paint"),
+            "Drag over the parts to select; Esc ends.", icon="brush", group=1),
 
     Command("view.hide", "Hide selected", "View", "H", has_selection, lambda w: w.editor.hide_selection(),
             "Hide the selected parts.", icon="eye-off"),
@@ -174,6 +211,10 @@ COMMANDS: tuple[Command, ...] = (
             "Bring the selected parts (or everything) into view.", icon="frame", toolbar=True, group=1),
     Command("view.home", "Home view", "View", "Home", always, lambda w: w.viewport.set_view("home"),
             "Look at everything from the front right.", icon="home", group=1),
+    Command("view.go_back", "Previous view", "View", "Alt+Left", always, lambda w: w.viewport.go_back(),
+            "Undo the last movement of the view.", group=1),
+    Command("view.go_forward", "Next view", "View", "Alt+Right", always, lambda w: w.viewport.go_forward(),
+            "Do the last undone movement of the view again.", group=1),
     Command("view.front", "Front", "View", "1", always, lambda w: w.viewport.set_view("front"),
             "Look from the front.", group=2),
     Command("view.back", "Back", "View", "Ctrl+1", always, lambda w: w.viewport.set_view("back"),
@@ -190,10 +231,24 @@ COMMANDS: tuple[Command, ...] = (
             "Switch between perspective and orthographic projection.",
             checked=lambda w: w.viewport.projection == "orthographic", group=3),
     Command("view.display", "Next display mode", "View", "Tab", always, lambda w: w.next_display(),
-            "Surface, Gaussians, or both.", icon="surface", toolbar=True, group=3, in_viewport=True),
+            "Surface, Gaussians, both, x-ray, wireframe, clay.", icon="surface", toolbar=True, group=3,
+            in_viewport=True),
+    display("surface", "Surface", "Draw surfaces, coloured by part."),
+    display("ellipsoids", "Gaussians", "Draw the Gaussian of every part instead of the surface."),
+    display("both", "Surface and Gaussians", "Draw surfaces and, over them, the Gaussians."),
+    display("x-ray", "X-ray", "See through the surfaces, to what lies behind and inside."),
+    display("wireframe", "Wireframe", "Draw the edges of the triangles."),
+    display("clay", "Clay", "Draw all parts in one colour, to judge the form."),
+    Command("view.explode", "Exploded view", "View", "Shift+E", has_shapes,
+            lambda w: w.viewport.explode_bar.toggle(),
+            "Draw the parts apart, to see and select what lies inside.", icon="explode", toolbar=True,
+            checked=lambda w: not w.viewport.explode_bar.isHidden(), group=4),
+    navigation("default", "Navigate as in Partsmith"),
+    navigation("blender", "Navigate as in Blender"),
+    navigation("maya", "Navigate as in Maya"),
     Command("view.theme", "Dark theme", "View", "", always, lambda w: w.toggle_theme(),
             "Switch between the dark and the light theme.", checked=lambda w: w.settings.theme == "dark",
-            group=4),
+            group=6),
 
     Command("create.generate", "Generate", "Create", "Ctrl+G", can_sample, lambda w: w.run_edit("generate"),
             "Propose new shapes with the options of the Generate tab.", icon="generate", toolbar=True),

@@ -39,11 +39,19 @@ from app.panels.widgets import set_role
 from app.scene_files import SceneFiles, droppable
 from app.settings import LOG_FILE, Settings, config_folder, from_text, to_text
 from app.viewport.canvas import Viewport
-from app.viewport.scene_view import DISPLAYS
+from app.viewport.navigation import NAVIGATIONS, Navigation
+from app.viewport.scene_view import DISPLAYS, Display
 from app.worker import EditWorker
 
 LAYOUT_VERSION = 1
-DISPLAY_NAMES = {"surface": "Surface", "ellipsoids": "Gaussians", "both": "Surface and Gaussians"}
+DISPLAY_NAMES = {
+    "surface": "Surface",
+    "ellipsoids": "Gaussians",
+    "both": "Surface and Gaussians",
+    "x-ray": "X-ray",
+    "wireframe": "Wireframe",
+    "clay": "Clay",
+}
 MESSAGE_SECONDS = 10
 SIDE_WIDTH = 220
 """Least width of the panels on the left, logical pixels."""
@@ -96,6 +104,8 @@ class MainWindow(QMainWindow):
 
         self.viewport = Viewport(document, editor)
         self.viewport.set_theme(settings.theme == "dark")
+        self.viewport.tools.navigation = settings.navigation
+        self.viewport.explode_bar.amount_changed.connect(self._on_explosion_changed)
         self.setCentralWidget(self.viewport)
         self.outliner = Outliner(document, editor)
         self.history = HistoryPanel(document)
@@ -191,10 +201,21 @@ class MainWindow(QMainWindow):
         self.viewport.set_projection("perspective" if orthographic else "orthographic")
 
     def next_display(self) -> None:
-        """Surface, Gaussians, both, surface, ..."""
-        mode = DISPLAYS[(DISPLAYS.index(self.viewport.display) + 1) % len(DISPLAYS)]
+        """The display mode after the present one."""
+        self.set_display(DISPLAYS[(DISPLAYS.index(self.viewport.display) + 1) % len(DISPLAYS)])
+
+    def set_display(self, mode: Display) -> None:
+        """Draw shapes in another way."""
         self.viewport.set_display(mode)
+        self.menus.refresh()
         self.editor.post(f"Display: {DISPLAY_NAMES[mode]}.")
+
+    def set_navigation(self, preset: Navigation) -> None:
+        """Mouse buttons as in "default", "blender" or "maya"."""
+        self.settings.navigation = preset
+        self.viewport.tools.navigation = preset
+        self.editor.post(f"Navigation: {NAVIGATIONS[preset]}.")
+        self.menus.refresh()
 
     def toggle_theme(self) -> None:
         self.set_theme("light" if self.settings.theme == "dark" else "dark")
@@ -270,6 +291,10 @@ class MainWindow(QMainWindow):
         assert isinstance(page, GeneratePage)
         page.set_checkpoint(checkpoint)
         self.show_edit("generate")
+
+    @Slot(float)
+    def _on_explosion_changed(self, _amount: float) -> None:
+        self.menus.actions["view.explode"].refresh()
 
     @Slot(object)
     def _on_candidates_arrived(self, _candidates: object) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QStandardPaths
 
+from app.viewport.navigation import NAVIGATIONS, Navigation
 from core.scene.replacing import replace_files
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,8 @@ class Settings:
         Where the model runs.
     antialiasing : "auto", "on" or "off"
         Smooth edges in the viewport; auto = where a graphics card draws it.
+    navigation : "default", "blender" or "maya"
+        Mouse buttons in the viewport, see `app.viewport.navigation`.
     recent_files : list of str
         Newest first.
     parameters : dict
@@ -62,6 +65,7 @@ class Settings:
     theme: str = "dark"
     device: str = "auto"
     antialiasing: str = "auto"
+    navigation: Navigation = "default"
     recent_files: list[str] = field(default_factory=list)
     parameters: dict[str, Any] = field(default_factory=dict)
     twins: bool = True
@@ -118,6 +122,8 @@ class Settings:
             self.device = "auto"
         if self.antialiasing not in ("auto", "on", "off"):
             self.antialiasing = "auto"
+        if self.navigation not in NAVIGATIONS:
+            self.navigation = "default"
         self.recent_files = [item for item in self.recent_files if isinstance(item, str)][:MAX_RECENT_FILES]
 
     def save(self) -> bool:

@@ -212,6 +212,14 @@ class Camera:
         distance = float(np.clip(needed.max(), MIN_DISTANCE, MAX_DISTANCE))
         return replace(self, distance=distance)._at(centre)
 
+    def shows(self, low: ArrayLike, high: ArrayLike, size: tuple[float, float]) -> bool:
+        """Whether a box in the scene frame is in the picture, neither cut off nor a speck."""
+        ends = np.stack([np.asarray(low, np.float64), np.asarray(high, np.float64)])
+        corners = np.stack(np.meshgrid(*ends.T), axis=-1).reshape(-1, 3)
+        pixels, in_front = self.project(corners, size)
+        inside = (pixels >= 0).all() and (pixels <= size).all() and in_front.all()
+        return bool(inside and float(np.ptp(pixels, axis=0).max()) > 0.25 * min(size))
+
     def between(self, other: Camera, fraction: float) -> Camera:
         """On the way to another camera (0 = here, 1 = there), turning the short way round."""
         if fraction >= 1:

@@ -15,6 +15,7 @@ from app.document import Document
 from app.editor import Editor
 from app.viewport.camera import VIEWS, Camera, Projection
 from app.viewport.camera_turn import CameraTurn
+from app.viewport.explode_bar import ExplodeBar
 from app.viewport.frame import Frame
 from app.viewport.hover import Hover
 from app.viewport.labels import Labels
@@ -26,10 +27,11 @@ from app.viewport.scene_view import DISPLAYS, Display, SceneView
 from app.viewport.spare import Spare
 from app.viewport.tool_drawing import tool_drawing
 from app.viewport.tools import Tools
+from app.viewport.transform import KINDS
 from core.edits.job import Preview
 from core.edits.requests import Candidate
 from core.scene.part_names import shown_name
-from core.scene.picking import Ray, parts_in_box, pick
+from core.scene.picking import Ray, parts_within, pick
 from core.scene.scene import Scene
 from core.scene.selection import PartRef
 from core.scene.shape import Mesh, Shape
@@ -50,7 +52,7 @@ class Viewport(QWidget):
     hovered(PartRef or None)
         The part under the mouse has changed.
     tool_changed(str)
-        "move", "rotate", "scale", "box", or "select" when no tool runs.
+        See `Tools.name`.
     context_menu_requested(QPoint)
         Right click, in global coordinates; the part under it is selected by then.
     """
@@ -81,12 +83,14 @@ class Viewport(QWidget):
         self._overlay.order = 100
         self._overlay_wanted = True
         self.labels = Labels(self)
+        self.explode_bar = ExplodeBar(self)
+        self.explode_bar.amount_changed.connect(self.set_explosion)
         self.tools = Tools(self)
         self._tool_name = "select"
         self._hover = Hover(self)
         self._hover.due.connect(self._on_hover_due)
         self._input = MouseAndKeys(self.surface, self.tools, self)
-        self._input.gesture_begun.connect(self._turn.settle)
+        self._input.gesture_begun.connect(self._turn.begin_gesture)
         self._input.used.connect(self._on_input_used)
         self._input.mouse_left.connect(self._on_mouse_left)
         self.surface.setAccessibleName("3D view")
@@ -163,11 +167,22 @@ class Viewport(QWidget):
         return self.view.display
 
     def set_display(self, mode: Display) -> None:
-        """Draw shapes as "surface", "ellipsoids" or "both"."""
+        """Draw shapes in one of the `DISPLAYS`."""
         if mode not in DISPLAYS:
             raise ValueError(f"there is no display mode {mode!r}")
         self.view.display = mode
         self._refresh()
+
+    @property
+    def exploded(self) -> bool:
+        """Whether parts are drawn apart from where they are."""
+        return bool(self.view.explosion)
+
+    def set_explosion(self, amount: float) -> None:
+        """Draw parts apart: 0 = as they are, 1 = twice as far from the middle."""
+        self.view.explosion.amount = amount
+        self._refresh()
+        self._hover.ask()
 
     def set_theme(self, dark: bool) -> None:
         self._look = DARK if dark else LIGHT
@@ -206,8 +221,10 @@ class Viewport(QWidget):
     # ------------------------------------------------------------------ tools
 
     def begin_tool(self, name: str) -> None:
-        """Start "move", "rotate", "scale" or "box"; see `Tools.begin`."""
+        """Start a transform (which ends an exploded view) or a way to select; see `Tools.begin`."""
         self._turn.settle()
+        if name in KINDS:
+            self.explode_bar.close_view()
         self.surface.setFocus(Qt.FocusReason.OtherFocusReason)
         self.tools.begin(name)
         self.canvas.update()
@@ -221,23 +238,17 @@ class Viewport(QWidget):
     def part_at(self, x: float, y: float) -> PartRef | None:
         """The part drawn nearest to the eye at a logical pixel."""
         return pick(
-            self.document.scene,
+            self.view.explosion.scene(self.document.scene),
             self.view.meshes(),
             self.ray_at(x, y),
             mode="ellipsoids" if self.view.display == "ellipsoids" else "surface",
         )
 
-    def parts_in_box(self, x0: float, y0: float, x1: float, y1: float) -> frozenset[PartRef]:
-        """Parts inside a rectangle of logical pixels."""
-        size = self.view_size
-        return parts_in_box(
-            self.document.scene,
-            self.view.meshes(),
-            lambda points: self.camera.project(points, size),
-            x0,
-            y0,
-            x1,
-            y1,
+    def parts_within(self, outline: NDArray[np.float64]) -> frozenset[PartRef]:
+        """Parts inside an outline [M, 2] of logical pixels."""
+        scene, size = self.view.explosion.scene(self.document.scene), self.view_size
+        return parts_within(
+            scene, self.view.meshes(), lambda points: self.camera.project(points, size), outline
         )
 
     def set_drag_matrix(self, matrix: NDArray[np.float64]) -> None:
@@ -266,6 +277,7 @@ class Viewport(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.labels.place()
+        self.explode_bar.place()
         self.canvas.update()
 
     # ------------------------------------------------------------------ slots
@@ -277,8 +289,10 @@ class Viewport(QWidget):
             self._set_hovered(None)
         self._refresh()
         known = {shape.id for shape in old}
-        if any(shape.id not in known for shape in new) and not self._all_in_view():
-            self.frame(None)
+        bounds = self.view.bounds()
+        if bounds is not None and any(shape.id not in known for shape in new):
+            if not self._turn.goal.shows(*bounds, self.view_size):
+                self.frame(None)
 
     @Slot(object)
     def _on_selection_changed(self, _selection: object) -> None:
@@ -345,25 +359,21 @@ class Viewport(QWidget):
         self.labels.show_empty(EMPTY_TEXT if nothing else "")
         self.canvas.update()
 
-    def _glide(self, camera: Camera) -> None:
+    def go_back(self) -> None:
+        """The view before the last time it was moved."""
+        self._glide(self._turn.step_back(), remember=False)
+
+    def go_forward(self) -> None:
+        """Undo `go_back`."""
+        self._glide(self._turn.step_forward(), remember=False)
+
+    def _glide(self, camera: Camera, remember: bool = True) -> None:
+        if remember:
+            self._turn.remember()
         if self.animated and self.canvas.painted and self.isVisible():
             self._turn.glide(camera)
         else:
             self.camera = camera
-
-    def _all_in_view(self) -> bool:
-        bounds = self.view.bounds()
-        if bounds is None:
-            return True
-        low, high = bounds
-        corners = np.array(
-            [[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])]
-        )
-        pixels, in_front = self._turn.goal.project(corners, self.view_size)
-        inside = (pixels >= 0).all() and (pixels <= self.view_size).all() and in_front.all()
-        spread = float(np.ptp(pixels, axis=0).max()) / min(self.view_size)
-        # Neither cut off nor a speck.
-        return bool(inside and spread > 0.25)
 
     def _set_hovered(self, ref: PartRef | None) -> None:
         text = ""

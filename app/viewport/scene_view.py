@@ -19,9 +19,10 @@ from app.editor import Editor
 from app.viewport.backdrop import Gradient, Grid, Shadow
 from app.viewport.drags import Dragged, Drags
 from app.viewport.ellipsoid_visual import Ellipsoids, EllipsoidsNode
+from app.viewport.explosion import Explosion
 from app.viewport.frame import Frame
 from app.viewport.part_table import PartStates
-from app.viewport.shape_visual import ShapeVisual
+from app.viewport.shape_visual import ShapeVisual, SurfaceKind
 from core.edits.job import Preview
 from core.edits.requests import Candidate
 from core.scene.gaussians import ellipsoid_transforms
@@ -29,13 +30,15 @@ from core.scene.palette import part_colors
 from core.scene.selection import PartRef
 from core.scene.shape import Mesh, Shape
 
-Display = Literal["surface", "ellipsoids", "both"]
-DISPLAYS: tuple[Display, ...] = ("surface", "ellipsoids", "both")
+Display = Literal["surface", "ellipsoids", "both", "x-ray", "wireframe", "clay"]
+DISPLAYS: tuple[Display, ...] = ("surface", "ellipsoids", "both", "x-ray", "wireframe", "clay")
 BODY_ALPHA, OVER_ALPHA, GHOST_ALPHA = 0.62, 0.20, 0.42
 """Opacity of ellipsoids: by themselves, over a surface, of an unfinished result."""
 FADED = 0.28
 """Opacity of a surface while a preview of its successor is shown."""
 GHOST_COLOR = (0.62, 0.72, 0.90)
+CLAY = (0.74, 0.72, 0.69)
+"""Colour of all parts where the form alone is looked at."""
 EMPTY_FLOOR = -0.9
 
 
@@ -66,6 +69,7 @@ class SceneView:
         self.candidate: Candidate | None = None
         self.preview: Preview | None = None
         self.drags = Drags()
+        self.explosion = Explosion()
         self.floor = EMPTY_FLOOR
         self._shown: dict[str, _Shown] = {}
         self._pool: list[_Shown] = []
@@ -90,7 +94,7 @@ class SceneView:
         for shape in self._editor.document.scene:
             mesh = self._editor.mesh_of(shape) if shape.visible else None
             if mesh is not None and len(mesh.faces):
-                found[shape.id] = mesh
+                found[shape.id] = self.explosion.mesh(mesh, shape)
         return found
 
     def bounds(
@@ -98,7 +102,7 @@ class SceneView:
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
         """Corners of the box round the given parts, or round everything visible; None if there is nothing."""
         lows, highs = [], []
-        for shape in self._editor.document.scene:
+        for shape in self.explosion.scene(self._editor.document.scene):
             rows = [
                 row
                 for row, part in enumerate(shape.parts)
@@ -138,8 +142,12 @@ class SceneView:
         mesh = drag.mesh if drag is not None and drag.mesh is not None else self._editor.mesh_of(shape)
         if mesh is not None and not len(mesh.faces):
             mesh = None
+        if mesh is not None:
+            mesh = self.explosion.mesh(mesh, current)
+        current = self.explosion.shape(current)
         states = self._states(shape, drag)
         visual = shown.visual
+        visual.set_kind(self._kind)
         surface = mesh is not None and self.display != "ellipsoids"
         visual.set_mesh(mesh if surface else None)
         visual.set_visible(surface and not hidden)
@@ -154,7 +162,7 @@ class SceneView:
         if hidden:
             return
         drawn = states.drawn.copy()
-        if surface and self.display == "surface":
+        if surface and self.display != "both":
             # While it is being dragged a part shows its Gaussian too: that is what is moved.
             drawn &= states.moved > 0 if drag is not None and not drag.settled else False
         if drawn.any():
@@ -196,6 +204,7 @@ class SceneView:
         self, mesh: Mesh | None, states: PartStates, place: tuple[float, float, float], alpha: float
     ) -> None:
         visual = self._ghost.visual
+        visual.set_kind(self._kind)
         visual.set_mesh(mesh)
         visual.set_visible(mesh is not None)
         visual.set_states(states)
@@ -264,11 +273,17 @@ class SceneView:
         )
 
     def _part_colors(self, shape: Shape) -> NDArray[np.float32]:
+        if self.display == "clay":
+            return np.tile(np.asarray(CLAY, np.float32), (len(shape.parts), 1))
         colors = self._colors.get(shape)
         if colors is None:
             colors = part_colors(shape)
             self._colors[shape] = colors
         return colors
+
+    @property
+    def _kind(self) -> SurfaceKind:
+        return self.display if self.display in ("x-ray", "wireframe") else "solid"
 
     def _is_previewed(self, shape: Shape) -> bool:
         return self.preview is not None and shape.position == self._editor.preview_place

@@ -6,6 +6,8 @@ grown by a few pixels) and the seams (edges where a highlighted part meets anoth
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 from vispy.gloo import IndexBuffer, VertexBuffer
@@ -23,6 +25,8 @@ from app.viewport.surface_shaders import (
     SURFACE_VERTEX,
 )
 from core.scene.shape import Mesh
+
+SurfaceKind = Literal["solid", "x-ray", "wireframe"]
 
 
 class _PartVisual(FramedVisual):
@@ -47,14 +51,19 @@ class SurfaceVisual(_PartVisual):
         super().__init__(frame, table, SURFACE_VERTEX, SURFACE_FRAGMENT)
         self.set_style(1.0, two_sided=True)
 
-    def set_style(self, alpha: float, two_sided: bool) -> None:
-        """Opacity (below 1 the nearest layer shows, depth is written all the same); back faces or not."""
+    def set_style(self, alpha: float, two_sided: bool, kind: SurfaceKind = "solid") -> None:
+        """Opacity (below 1 the nearest layer shows, depth is written all the same); back faces or not.
+
+        With "x-ray" every layer shows, the more the more it is seen from its edge, and no depth is written.
+        """
         self.shared_program["u_alpha"] = alpha
+        self.shared_program["u_clear"] = float(kind == "x-ray")
+        self._draw_mode = "lines" if kind == "wireframe" else "triangles"
         self.set_gl_state(
             depth_test=True,
-            depth_mask=True,
-            cull_face=False if two_sided else "back",
-            blend=alpha < 1,
+            depth_mask=kind != "x-ray",
+            cull_face=False if two_sided or kind != "solid" else "back",
+            blend=alpha < 1 or kind == "x-ray",
             blend_func=("src_alpha", "one_minus_src_alpha"),
         )
 
@@ -132,6 +141,7 @@ class ShapeVisual:
         self.states: PartStates | None = None
         self._vertices = VertexBuffer()
         self._faces = IndexBuffer()
+        self._edges = IndexBuffer()
         self._surface = Surface(frame, self.table, parent=parent)
         self._outline = Outline(frame, self.table, parent=parent)
         self._seam = Seam(frame, self.table, parent=parent)
@@ -142,6 +152,7 @@ class ShapeVisual:
         self._closed = False
         self._alpha = 1.0
         self._carried = False
+        self._kind: SurfaceKind = "solid"
         self.place((0.0, 0.0, 0.0))
         self.set_drag(None, None)
         self.set_floor(-1.0)
@@ -158,11 +169,31 @@ class ShapeVisual:
         geometry = prepared_geometry(mesh)
         self._vertices.set_data(geometry.vertices)
         self._faces.set_data(geometry.faces)
-        self._surface.set_data(self._vertices, self._faces)
+        self._show_faces()
         self._outline.set_data(self._vertices, self._faces)
         self._seam.set_data(geometry.seams, geometry.seam_faces)
         self._closed = geometry.closed
         self._set_style()
+
+    def set_kind(self, kind: SurfaceKind) -> None:
+        """Draw faces, see through them, or draw their edges."""
+        if kind == self._kind:
+            return
+        lines = "wireframe" in (kind, self._kind)
+        self._kind = kind
+        self._set_style()
+        if lines and self.mesh is not None and len(self.mesh.faces):
+            self._show_faces()
+
+    def _show_faces(self) -> None:
+        """Hand faces, or for a wireframe their edges (each once), to the surface's program."""
+        assert self.mesh is not None
+        faces = prepared_geometry(self.mesh).faces
+        indices = self._faces
+        if self._kind == "wireframe":
+            indices = self._edges
+            indices.set_data(np.unique(np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1), axis=0))
+        self._surface.set_data(self._vertices, indices)
 
     def set_states(self, states: PartStates) -> None:
         self.states = states
@@ -182,7 +213,7 @@ class ShapeVisual:
     def _set_style(self) -> None:
         # Half the triangles of a closed surface face away; where parts are missing their insides show.
         whole = self._closed and not self._carried and self.states is not None and self.states.drawn.all()
-        self._surface.set_style(self._alpha, two_sided=not whole)
+        self._surface.set_style(self._alpha, two_sided=not whole, kind=self._kind)
 
     def set_floor(self, height: float) -> None:
         self._surface.shared_program["u_floor"] = height

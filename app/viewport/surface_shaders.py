@@ -60,6 +60,7 @@ SURFACE_FRAGMENT = (
 uniform vec3 u_eye;
 uniform float u_orthographic;
 uniform float u_alpha;
+uniform float u_clear;
 uniform float u_floor;
 varying vec3 v_world;
 varying vec3 v_normal;
@@ -77,7 +78,9 @@ void main() {
     lit *= 0.80 + 0.20 * smoothstep(0.0, 0.35, v_world.y - u_floor);
     float away = 1.0 - facing;
     lit += v_lift.x + (0.30 * v_lift.y + 0.14 * v_lift.z) * away * away;
-    gl_FragColor = vec4(to_display(lit), u_alpha);
+    // Seen through: faces turned to the eye are thin, and marked parts are thicker.
+    float thin = 0.10 + 0.55 * away * away * away + 0.30 * v_lift.y + 0.12 * v_lift.z;
+    gl_FragColor = vec4(to_display(lit), u_alpha * mix(1.0, thin, u_clear));
 }
 """
 )

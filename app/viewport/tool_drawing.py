@@ -23,6 +23,8 @@ def tool_drawing(
         _draw_transform(drawing, tools.transform, tools.mouse, camera, size, look)
     elif tools.box is not None:
         _draw_box(drawing, tools.box, look)
+    elif len(tools.trail) > 1:
+        drawing.stroke(tools.trail, 1.5, [*look.accent, 0.95], closed=tools.name == "lasso")
     elif with_gizmo:
         draw_handles(drawing, tools.handles(), tools.lit, look)
     draw_axis_cross(drawing, camera, size, tools.lit_view, look)

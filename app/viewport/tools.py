@@ -10,21 +10,28 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from app.viewport.gizmo import Handle, cross_view_at, handle_at, handles
+from app.viewport.navigation import Navigation, navigates
 from app.viewport.stage import Stage
 from app.viewport.transform import KINDS, Constraint, Kind, Transform
 from app.viewport.transform_tool import TransformTool
+from core.scene.selection import Selection
 
 CLICK_SLOP = 4.0
 """Logical pixels the mouse may travel between press and release of a click."""
-BOX_TEXT = "Box select      drag round the parts  ·  Shift adds  ·  Esc cancels"
+AREA_TEXTS = {
+    "box": "Box select      drag round the parts  ·  Shift adds  ·  Esc cancels",
+    "lasso": "Lasso select      draw a line round the parts  ·  Shift adds  ·  Esc cancels",
+    "paint": "Paint select      drag over the parts  ·  Shift adds  ·  Esc ends",
+}
 
 Modifier = Qt.KeyboardModifier
 Button = Qt.MouseButton
-Gesture = Literal["click", "orbit", "pan", "box", "transform", "cross"]
+Gesture = Literal["click", "orbit", "pan", "zoom", "box", "lasso", "paint", "transform", "cross"]
 
 _KIND_KEYS: dict[int, Kind] = {Qt.Key.Key_G: "move", Qt.Key.Key_R: "rotate", Qt.Key.Key_S: "scale"}
 
@@ -57,6 +64,10 @@ class Tools:
         Which handles the gizmo shows.
     box : tuple of float or None
         Corners x0, y0, x1, y1 of the selection rectangle.
+    trail : list of tuple of float
+        Where the mouse has been during a lasso or paint stroke.
+    navigation : Navigation
+        Which buttons turn, move and zoom the view.
     lit : Constraint, "free" or None
         The handle under the mouse; `lit_view` is the ball of the axis cross under it.
     """
@@ -70,7 +81,10 @@ class Tools:
         self.lit_view = ""
         self.mouse = (0.0, 0.0)
         self.mouse_inside = False
-        self._box_armed = False
+        self.trail: list[tuple[float, float]] = []
+        self.navigation: Navigation = "default"
+        self._armed = ""
+        self._before_paint = Selection()
         self._press: _Press | None = None
 
     # ------------------------------------------------------------------ questions
@@ -82,10 +96,10 @@ class Tools:
 
     @property
     def name(self) -> str:
-        """What is going on: "move", "rotate", "scale", "box", or "select" for nothing."""
+        """What is going on: "move", "rotate", "scale", "box", "lasso", "paint", or "select" for nothing."""
         if self.transform is not None:
             return self.transform.kind
-        return "box" if self._box_armed or self.box is not None else "select"
+        return self._armed or ("box" if self.box is not None else "select")
 
     @property
     def busy(self) -> bool:
@@ -101,7 +115,7 @@ class Tools:
     def handles(self) -> list[Handle]:
         """The gizmo as it stands, empty while a tool runs or nothing is selected."""
         pivot = self._moving.pivot()
-        if pivot is None or self.wants_keys:
+        if pivot is None or self.wants_keys or self._stage.exploded:
             return []
         stage = self._stage
         return handles(self.mode, pivot, stage.camera, stage.view_size, stage.look)
@@ -119,13 +133,13 @@ class Tools:
         ValueError
             For an unknown name.
         """
-        if name not in (*KINDS, "box", "select"):
+        if name not in (*KINDS, *AREA_TEXTS, "select"):
             raise ValueError(f"there is no tool {name!r}")
         self.cancel()
-        if name == "box":
-            self._box_armed = True
-            self._stage.set_tool_text(BOX_TEXT)
-            self._stage.tool_was_changed("box")
+        if name in AREA_TEXTS:
+            self._armed = name
+            self._stage.set_tool_text(AREA_TEXTS[name])
+            self._stage.tool_was_changed(name)
         for kind in KINDS:
             if kind == name:
                 self.mode = kind
@@ -137,7 +151,9 @@ class Tools:
         if not self.wants_keys:
             return False
         self._moving.cancel()
-        self._box_armed, self.box, self._press = False, None, None
+        if self._press is not None and self._press.gesture == "paint":
+            self._stage.editor.document.set_selection(self._before_paint)
+        self._armed, self.box, self._press, self.trail = "", None, None, []
         self._finish()
         return True
 
@@ -155,13 +171,25 @@ class Tools:
         if self._press is not None:
             return
         self._press = _Press(button, (x, y), "click", modifiers)
-        if button == Button.MiddleButton:
-            self._press.gesture = "pan" if self._press.shift else "orbit"
+        moves_view = navigates(self.navigation, button, modifiers)
+        if moves_view is not None:
+            self._press.gesture = moves_view
         elif button == Button.LeftButton:
             self._left_pressed(self._press, x, y)
 
     def _left_pressed(self, press: _Press, x: float, y: float) -> None:
-        if self._box_armed or press.control:
+        if self._armed == "lasso":
+            press.gesture, self.trail = "lasso", [press.start]
+            return
+        if self._armed == "paint":
+            press.gesture, self.trail = "paint", [press.start]
+            document = self._stage.editor.document
+            self._before_paint = document.selection
+            if not press.shift:
+                document.set_selection(document.selection.cleared())
+            self._paint(x, y)
+            return
+        if self._armed == "box" or press.control:
             press.gesture = "box"
             return
         press.view = cross_view_at(self._stage.camera, self._stage.view_size, x, y)
@@ -184,13 +212,20 @@ class Tools:
             return
         far = np.hypot(x - press.start[0], y - press.start[1]) >= CLICK_SLOP
         if press.gesture == "click" and far and press.button == Button.LeftButton:
-            press.gesture = "pan" if press.shift else "orbit"
+            press.gesture = "box" if self.navigation != "default" else "pan" if press.shift else "orbit"
             before = press.start
         stage = self._stage
         if press.gesture == "orbit":
             stage.camera = stage.camera.orbited(x - before[0], y - before[1])
         elif press.gesture == "pan":
             stage.camera = stage.camera.panned(x - before[0], y - before[1], stage.view_size)
+        elif press.gesture == "zoom":
+            factor = 0.99 ** (x - before[0] - (y - before[1]))
+            stage.camera = stage.camera.zoomed(factor, *press.start, stage.view_size)
+        elif press.gesture in ("lasso", "paint"):
+            self.trail.append((x, y))
+            if press.gesture == "paint":
+                self._paint(x, y)
         elif press.gesture == "box" and (far or self.box is not None):
             self.box = (*press.start, x, y)
 
@@ -208,6 +243,11 @@ class Tools:
             self._stage.set_view(press.view)
         elif press.gesture == "transform":
             self._commit()
+        elif press.gesture == "lasso":
+            self._end_lasso(press)
+        elif press.gesture == "paint":
+            # Stays armed: one paints stroke by stroke until Esc.
+            self.trail = []
         elif press.gesture == "box":
             self._end_box(x, y, press)
 
@@ -251,15 +291,34 @@ class Tools:
             document.set_selection(document.selection.cleared())
 
     def _end_box(self, x: float, y: float, press: _Press) -> None:
-        box, self.box, self._box_armed = self.box, None, False
-        document = self._stage.editor.document
+        box, self.box, self._armed = self.box, None, ""
         if box is not None:
-            found = sorted(self._stage.parts_in_box(box[0], box[1], x, y))
-            selection = document.selection
-            document.set_selection(selection.added(found) if press.shift else selection.replaced(found))
+            x0, y0 = box[:2]
+            self._select_within(np.array([[x0, y0], [x, y0], [x, y], [x0, y]]), press.shift)
         elif press.control:
             self._click(x, y, toggles=True)
         self._finish()
+
+    def _end_lasso(self, press: _Press) -> None:
+        trail, self.trail, self._armed = self.trail, [], ""
+        if len(trail) > 2:
+            self._select_within(np.array(trail), press.shift)
+        self._finish()
+
+    def _select_within(self, outline: NDArray[np.float64], adds: bool) -> None:
+        document = self._stage.editor.document
+        found = sorted(self._stage.parts_within(outline))
+        selection = document.selection
+        document.set_selection(selection.added(found) if adds else selection.replaced(found))
+
+    def _paint(self, x: float, y: float) -> None:
+        """Add what lies under the brush."""
+        document = self._stage.editor.document
+        found = self._stage.part_at(x, y)
+        if found is not None and found not in document.selection.parts:
+            part = document.scene.shape(found.shape_id).part(found.part_id)
+            if not part.locked:
+                document.set_selection(document.selection.added([found]))
 
     def _light(self, x: float, y: float) -> None:
         """Find what the mouse is over among the handles and the axis cross."""

@@ -192,29 +192,33 @@ def pick(scene: Scene, meshes: Mapping[str, Mesh], ray: Ray, mode: PickMode = "s
     return best
 
 
-def parts_in_box(
-    scene: Scene,
-    meshes: Mapping[str, Mesh],
-    project: Project,
-    x0: float,
-    y0: float,
-    x1: float,
-    y1: float,
-) -> frozenset[PartRef]:
-    """Visible, unlocked parts of which the better half lies in a box on the screen.
+def in_polygon(points: DoubleArray, outline: DoubleArray) -> NDArray[np.bool_]:
+    """Which points [N, 2] lie in a closed outline [M, 2], by the even-odd rule."""
+    inside = np.zeros(len(points), bool)
+    x, y = points[:, 0], points[:, 1]
+    for (x0, y0), (x1, y1) in zip(outline, np.roll(outline, -1, axis=0), strict=True):
+        if y0 != y1:
+            crossing = (x1 - x0) * (y - y0) / (y1 - y0) + x0
+            inside ^= ((y0 > y) != (y1 > y)) & (x < crossing)
+    return inside
 
-    A part is in when at least half of the points spread over its surface project into the box, or when the
-    centre of its Gaussian does and at least a tenth of them. What stands in front is not asked: a box
-    selects through the shape.
+
+def parts_within(
+    scene: Scene, meshes: Mapping[str, Mesh], project: Project, outline: DoubleArray
+) -> frozenset[PartRef]:
+    """Visible, unlocked parts of which the better half lies in an outline on the screen.
+
+    A part is in when at least half of the points spread over its surface project into the outline, or when
+    the centre of its Gaussian does and at least a tenth of them. What stands in front is not asked: an
+    outline selects through the shape.
 
     Parameters
     ----------
     project : callable
         Scene points [N, 3] -> (screen points [N, 2], in front of the camera [N]).
-    x0, y0, x1, y1 : float
-        Two opposite corners in screen units, in any order.
+    outline : float64 [M, 2]
+        Corners in screen units, closed by themselves.
     """
-    low, high = (min(x0, x1), min(y0, y1)), (max(x0, x1), max(y0, y1))
     chosen = set()
     for shape in scene:
         rows = [row for row, part in enumerate(shape.parts) if part.visible and not part.locked]
@@ -230,7 +234,7 @@ def parts_in_box(
                 points = _SPHERE @ transforms[row, :3, :3].T + transforms[row, :3, 3]
             groups.append(np.concatenate([transforms[row : row + 1, :3, 3], points]))
         screen, in_front = project(np.concatenate(groups) + np.asarray(shape.position))
-        inside = in_front & (screen >= low).all(axis=1) & (screen <= high).all(axis=1)
+        inside = in_front & in_polygon(screen, outline)
         ends = np.cumsum([len(group) for group in groups])
         for row, mine in zip(rows, np.split(inside, ends[:-1]), strict=True):
             share = mine[1:].mean()

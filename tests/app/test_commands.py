@@ -142,7 +142,11 @@ def walk(workbench: Workbench, command: Command, qtbot: QtBot) -> None:
     QApplication.processEvents()
     assert (document.scene is not scene) == (command.id in CHANGES_SCENE), command.id
     if document.scene is scene:
-        selects = command.menu == "Select" and command.id != "select.box"
+        selects = command.menu == "Select" and command.id not in (
+            "select.box",
+            "select.lasso",
+            "select.paint",
+        )
         assert (document.selection != selection) == selects, command.id
     window.viewport.cancel_tool()
     for dialog in window.findChildren(QDialog):

@@ -272,10 +272,10 @@ def test_errors_while_drawing_are_not_swallowed(viewport: Viewport) -> None:
 
 def test_unknown_modes_are_refused(viewport: Viewport) -> None:
     with pytest.raises(ValueError, match="display mode"):
-        viewport.set_display("wireframe")  # type: ignore[arg-type]
+        viewport.set_display("hologram")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="view"):
         viewport.set_view("inside")
     with pytest.raises(ValueError, match="projection"):
         viewport.set_projection("fisheye")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="tool"):
-        viewport.begin_tool("paint")
+        viewport.begin_tool("spray")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from core.scene.picking import (
     PickMesh,
     Ray,
-    parts_in_box,
+    in_polygon,
+    parts_within,
     pick,
     pick_ellipsoid,
     pick_mesh,
@@ -66,6 +68,24 @@ def all_hits(mesh: Mesh, ray: Ray) -> tuple[int, float] | None:
     distance = np.where(inside, distance, np.inf)
     best = int(distance.argmin())
     return (best, float(distance[best])) if np.isfinite(distance[best]) else None
+
+
+def parts_in_box(
+    scene: Scene,
+    meshes: dict[str, Mesh],
+    project: Callable[..., object],
+    x0: float,
+    y0: float,
+    x1: float,
+    y1: float,
+) -> frozenset[PartRef]:
+    return parts_within(scene, meshes, project, np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]]))
+
+
+def test_points_in_an_outline_of_any_form() -> None:
+    hollow = np.array([[0, 0], [4, 0], [4, 4], [2, 1], [0, 4]], float)
+    points = np.array([[2, 0.5], [2, 2], [0.2, 3], [3.8, 3], [5, 1], [-1, 1]])
+    assert in_polygon(points, hollow).tolist() == [True, False, True, True, False, False]
 
 
 def test_rays_are_unit_and_checked() -> None:
