@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from core.edits.requests import (
+    Browse,
     Complete,
     Decode,
     Encode,
     Export,
     Generate,
+    ImportModels,
     Mix,
     Refine,
     Request,
@@ -67,6 +69,10 @@ def edit_title(request: Request) -> str:
             return f"Import {path.replace(chr(92), '/').rsplit('/', 1)[-1]}"
         case Export(path=path):
             return f"Export {path.replace(chr(92), '/').rsplit('/', 1)[-1]}"
+        case ImportModels(path=path):
+            return f"Import models from {path.replace(chr(92), '/').rstrip('/').rsplit('/', 1)[-1]}"
+        case Browse(checkpoint=checkpoint):
+            return f"Shapes of {checkpoint or 'the model'}"
     return type(request).__name__
 
 

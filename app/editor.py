@@ -30,6 +30,8 @@ from core.edits.requests import (
     Encoded,
     Export,
     Exported,
+    ImportedModels,
+    ImportModels,
     Request,
     Sampled,
 )
@@ -215,6 +217,20 @@ class Editor(InstantEdits):
         request = Encode(path=str(path))
         return self.worker.submit(request, job_title(request))
 
+    def import_models(self, folder: Path | str) -> int:
+        """Convert the published checkpoints in a folder into models of one's own, in the background."""
+        return self.submit(ImportModels(path=str(folder)))
+
+    def submit(self, request: Request) -> int:
+        """Queue a request that is about no shape of the scene; returns its job id."""
+        return self.worker.submit(request, job_title(request))
+
+    def take_shape(self, shape: Shape, request: Request) -> None:
+        """Add a shape that came with a model to the scene; one undo step."""
+        shape = self._added(shape)
+        selection = Selection(frozenset(), shape.id)
+        self.document.apply(self.scene.with_shape(shape), f"Add {shape.name}", request, selection=selection)
+
     def export(
         self,
         path: Path | str,
@@ -286,6 +302,9 @@ class Editor(InstantEdits):
             selection = Selection(frozenset(), shape.id)
             text = f"Import {shape.name}"
             self.document.apply(self.scene.with_shape(shape), text, result.request, selection=selection)
+        elif isinstance(result, ImportedModels):
+            names = " and ".join(f"{model.id} (makes {model.category}s)" for model in result.models)
+            self.post(f"Imported {names}. Choose it when you generate.", "info")
         elif isinstance(result, Exported):
             text = f"Wrote {Path(result.path).name}: {result.faces:,} triangles"
             if result.watertight:

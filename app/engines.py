@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +23,11 @@ class EngineInfo:
     checkpoint_id: str
     device_name: str
     models: tuple[ModelInfo, ...]
+
+    def with_models(self, models: Iterable[ModelInfo]) -> EngineInfo:
+        """The same engine with further models at hand."""
+        known = {model.id: model for model in (*self.models, *models)}
+        return replace(self, models=tuple(known.values()))
 
     def model(self, checkpoint_id: str = "") -> ModelInfo:
         """A model at hand ("" or an unknown one: the default)."""

@@ -31,6 +31,7 @@ from app.panels.export_dialog import ExportDialog
 from app.panels.gallery import Gallery
 from app.panels.history import HistoryPanel
 from app.panels.job_bar import JobBar
+from app.panels.library_dialog import LibraryDialog
 from app.panels.models_dialog import ModelsDialog
 from app.panels.outliner import Outliner
 from app.panels.properties import PropertiesPanel
@@ -255,7 +256,13 @@ class MainWindow(QMainWindow):
         """What the models can do, and which one generates."""
         dialog = ModelsDialog(self.worker, self)
         dialog.chosen.connect(self._on_model_chosen)
+        dialog.shapes_wanted.connect(self.show_library)
+        dialog.import_wanted.connect(self.files.import_models)
         dialog.open()
+
+    def show_library(self, checkpoint: str = "") -> None:
+        """Browse the shapes that come with models."""
+        LibraryDialog(self.editor, checkpoint, self).open()
 
     def open_log_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(config_folder())))

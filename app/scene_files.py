@@ -118,6 +118,14 @@ class SceneFiles:
         if name:
             self._editor.encode(name)
 
+    def import_models(self) -> None:
+        """Ask for a folder of published checkpoints and convert them in the background."""
+        name = QFileDialog.getExistingDirectory(
+            self._window, "Folder of published SALAD and SPAGHETTI checkpoints", self._folder()
+        )
+        if name:
+            self._editor.import_models(name)
+
     def confirm_discard(self) -> bool:
         """Ask about unsaved changes; False = go on editing."""
         if not self._document.modified:

@@ -21,7 +21,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from app.engines import EngineInfo, EngineLike, shipped_engine
 from app.worker_tasks import Ending, Task, describe_failure, same_draft
 from core.edits.job import Cancelled, EditError, Job, Preview, Progress
-from core.edits.requests import Decode, Decoded, Encoded, Request
+from core.edits.requests import Decode, Decoded, Encoded, ImportedModels, Request
 from core.scene.shape import Mesh
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,8 @@ class EditWorker(QObject):
     Signals
     -------
     engine_ready(EngineInfo), engine_failed(str)
+    models_changed(EngineInfo)
+        A model was imported; the engine stays.
     job_queued(int, str), job_started(int), job_progressed(int, Progress), job_previewed(int, Preview),
     job_cancelling(int)
         A running job was asked to stop.
@@ -62,6 +64,7 @@ class EditWorker(QObject):
     """
 
     engine_ready = Signal(object)
+    models_changed = Signal(object)
     engine_failed = Signal(str)
     job_queued = Signal(int, str)
     job_started = Signal(int)
@@ -366,6 +369,9 @@ class EditWorker(QObject):
         if ending.cancelled or task.job.cancelled:
             self.job_cancelled.emit(task.id)
         elif ending.result is not None:
+            if isinstance(ending.result, ImportedModels) and self._info is not None:
+                self._info = self._info.with_models(ending.result.models)
+                self.models_changed.emit(self._info)
             self.job_finished.emit(task.id, ending.result)
         else:
             self.job_failed.emit(task.id, ending.message, ending.trace)

@@ -34,6 +34,8 @@ COMMANDS = (
     "refine",
     "edit",
     "encode",
+    "convert",
+    "library",
     "export",
     "render",
     "info",

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from core import cli_edits, cli_files
+from core import cli_convert, cli_edits, cli_files
 from core.cli_inputs import count, guidance, seed, steps, strength
 
 Command = Callable[[argparse.Namespace], dict[str, object]]
@@ -178,6 +178,32 @@ def _add_file_commands(add: Add) -> None:
     _add_model(command)
 
 
+def _add_model_commands(add: Add) -> None:
+    command = add(
+        "convert", cli_convert.convert, "turn published SALAD and SPAGHETTI checkpoints into a model"
+    )
+    command.add_argument("folder", type=Path, metavar="FOLDER", help="with the published files, at any depth")
+    command.add_argument("--out", type=Path, required=True, metavar="MODEL", help="model folder to write")
+    command.add_argument("--category", choices=("chair", "airplane", "table"), help="if there are several")
+    command.add_argument(
+        "--sampler",
+        choices=("dpm", "ddim", "ddpm"),
+        default="dpm",
+        help="dpm and ddim take few steps; ddpm is the published one, 1000 steps (default: dpm)",
+    )
+    command.add_argument(
+        "--text-latents",
+        action="store_true",
+        help="use lang_phase2 for prompts (the published demonstrations use phase2)",
+    )
+    command = add("library", cli_convert.library, "shapes that come with a published model")
+    command.add_argument("--start", type=int, default=0, help="number of the first one (default: 0)")
+    command.add_argument("--count", type=count, default=1, help="how many (default: 1)")
+    command.add_argument("--into", type=Path, metavar="SCENE", help="scene to add them to")
+    _add_output(command, "scene to write, or a .png of their surfaces")
+    _add_model(command)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands; each sets `run`, the function that does it."""
     parser = argparse.ArgumentParser(
@@ -196,6 +222,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_edit_commands(add)
     _add_file_commands(add)
+    _add_model_commands(add)
     # These have parsers of their own; here they are only listed (see `main`).
     for name, summary in (
         ("train", f"train the model: {', '.join(STAGES)}; `train STAGE --help` shows the options"),

@@ -28,6 +28,7 @@ os.environ.setdefault("QT_API", "pyside6")
 os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 _config_folder = tempfile.TemporaryDirectory(prefix="partsmith-config-")
 os.environ["PARTSMITH_CONFIG_DIR"] = _config_folder.name
+os.environ["PARTSMITH_MODELS_DIR"] = os.path.join(_config_folder.name, "models")
 
 settings.register_profile(
     "partsmith",

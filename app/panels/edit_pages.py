@@ -10,7 +10,7 @@ from app.edit_titles import job_title, parts_phrase, quoted
 from app.editor import Editor
 from app.engines import EngineInfo
 from app.panels.prompt_box import PromptBox
-from app.panels.provenance import counted, describe_model
+from app.panels.provenance import counted, describe_model, model_names
 from app.panels.sampling_box import SamplingSettings
 from app.panels.strength_slider import StrengthSlider
 from app.panels.widgets import label
@@ -111,6 +111,7 @@ class GeneratePage(EditPage):
         self.prompt.text_changed.connect(self.changed)
         self.prompt.submitted.connect(self.submitted)
         editor.worker.engine_ready.connect(self._on_engine_ready)
+        editor.worker.models_changed.connect(self._on_engine_ready)
         if editor.worker.info is not None:
             self._on_engine_ready(editor.worker.info)
 
@@ -138,8 +139,9 @@ class GeneratePage(EditPage):
     def _on_engine_ready(self, info: EngineInfo) -> None:
         chosen = self.checkpoint
         self.model.clear()
+        names = model_names(info.models)
         for model in info.models:
-            self.model.addItem(model.category.capitalize(), model.id)
+            self.model.addItem(names[model.id], model.id)
             self.model.setItemData(self.model.count() - 1, describe_model(model), Qt.ItemDataRole.ToolTipRole)
         self.set_checkpoint(chosen)
         self.model.setVisible(len(info.models) > 1)

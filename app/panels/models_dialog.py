@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.engines import EngineInfo
-from app.panels.provenance import model_facts
+from app.panels.provenance import model_facts, model_names
 from app.panels.widgets import label, set_role
 from app.worker import EditWorker
 from core.edits.model_info import ModelInfo
@@ -35,19 +35,24 @@ class ModelsDialog(QDialog):
     -------
     chosen(str)
         Id of the model that shapes shall be generated with; the dialog closes.
+    shapes_wanted(str)
+        Id of the model whose shapes shall be shown.
+    import_wanted()
     """
 
     chosen = Signal(str)
+    shapes_wanted = Signal(str)
+    import_wanted = Signal()
 
     def __init__(self, worker: EditWorker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Models")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(760, 470)
+        self.resize(880, 470)
         self._models: tuple[ModelInfo, ...] = ()
         self.list = QListWidget()
         self.list.setIconSize(QSize(20, 20))
-        self.list.setFixedWidth(170)
+        self.list.setFixedWidth(270)
         self.list.setAccessibleName("Models")
         self.facts = QTextBrowser()
         self.facts.setAccessibleName("Facts of the model")
@@ -57,8 +62,15 @@ class ModelsDialog(QDialog):
             "Generate with this model", QDialogButtonBox.ButtonRole.AcceptRole
         )
         set_role(self.use_button, "primary")
+        self.import_button = self.buttons.addButton("Import…", QDialogButtonBox.ButtonRole.ActionRole)
+        self.import_button.setToolTip("Convert published SALAD and SPAGHETTI checkpoints into models.")
+        self.shapes_button = self.buttons.addButton("Its shapes…", QDialogButtonBox.ButtonRole.ActionRole)
+        self.shapes_button.setToolTip("Browse the shapes that come with this model.")
+        self.shapes_button.setEnabled(False)
         self.list.currentRowChanged.connect(self._on_row_changed)
         self.use_button.clicked.connect(self._on_use)
+        self.import_button.clicked.connect(self.import_wanted)
+        self.shapes_button.clicked.connect(self._on_shapes)
         self.buttons.rejected.connect(self.reject)
         columns = QHBoxLayout()
         columns.addWidget(self.list)
@@ -68,6 +80,7 @@ class ModelsDialog(QDialog):
         layout.addWidget(self.note)
         layout.addWidget(self.buttons)
         worker.engine_ready.connect(self._on_engine_ready)
+        worker.models_changed.connect(self._on_engine_ready)
         if worker.info is not None:
             self._on_engine_ready(worker.info)
         else:
@@ -82,8 +95,9 @@ class ModelsDialog(QDialog):
             "is chosen here. The figures are those on the card of each model."
         )
         self.list.clear()
+        names = model_names(info.models)
         for model in info.models:
-            self.list.addItem(QListWidgetItem(theme.icon("model"), model.category.capitalize()))
+            self.list.addItem(QListWidgetItem(theme.icon("model"), names[model.id]))
         self.use_button.setEnabled(bool(info.models))
         self.list.setCurrentRow(0)
 
@@ -92,6 +106,7 @@ class ModelsDialog(QDialog):
         if not 0 <= row < len(self._models):
             self.facts.clear()
             return
+        self.shapes_button.setEnabled(bool(self._models[row].shapes))
         muted = theme.colors().muted
         lines = [
             f'<tr><td width="44%" style="color: {muted}">{escape(words)}</td><td>{escape(value)}</td></tr>'
@@ -103,3 +118,7 @@ class ModelsDialog(QDialog):
     def _on_use(self) -> None:
         self.chosen.emit(self._models[self.list.currentRow()].id)
         self.accept()
+
+    @Slot()
+    def _on_shapes(self) -> None:
+        self.shapes_wanted.emit(self._models[self.list.currentRow()].id)

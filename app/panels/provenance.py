@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtGui import QUndoStack
 
@@ -60,14 +63,25 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
+def model_names(models: Sequence[ModelInfo]) -> dict[str, str]:
+    """What models are called in lists, by id: what they make, and which one where several make it."""
+    counts = Counter(model.category for model in models)
+    return {
+        model.id: model.category.capitalize() + (f" ({model.id})" if counts[model.category] > 1 else "")
+        for model in models
+    }
+
+
 def model_facts(model: ModelInfo) -> list[tuple[str, str]]:
     """What a model makes, knows, was trained on and measured at: (what, the card's answer)."""
     rows = [("Identifier", model.id), ("Makes", f"{model.category}s of {model.slot_count} parts")]
-    if model.labels:
+    if model.labels not in ((), ("part",)):
         rows.append(("Names parts", ", ".join(model.labels)))
     if model.data:
         rows.append(("Trained on", model.data))
     rows.append(("Licence of the weights", model.licence or "not stated"))
+    if model.shapes:
+        rows.append(("Comes with", counted(model.shapes, "shape")))
     for group, name, words in FIGURES:
         value = model.metrics.get(group, {}).get(name)
         if value is not None:

@@ -59,6 +59,7 @@ def describe(folder: Path) -> ModelInfo:
         If the card is missing or damaged.
     """
     card = read_json(folder / "card.json")
+    source = "encoder" if (folder / "encoder").is_dir() else "shape_codes"
     shares = card.get("slot_shares", {})
     metrics = card.get("metrics", {})
     try:
@@ -66,10 +67,11 @@ def describe(folder: Path) -> ModelInfo:
             id=str(card["id"]),
             category=str(card.get("category", "shape")),
             labels=tuple(str(label) for label in card["labels"]),
-            slot_count=int(read_json(folder / "encoder" / "config.json")["num_parts"]),
+            slot_count=int(read_json(folder / source / "config.json")["num_parts"]),
             slot_shares={str(label): tuple(map(float, row)) for label, row in shares.items()},
             licence=str(card.get("licence", "")),
             data=str(card.get("data", "")),
+            shapes=int(card.get("library", 0)),
             metrics={
                 str(group): {
                     str(name): float(value)

@@ -26,13 +26,15 @@ from core.models.normalisation import Normalisation
 from core.models.occupancy import Occupancy
 from core.models.part_encoder import PartEncoder
 from core.models.part_namer import PartNamer
-from core.models.representation import Representation
-from core.models.text_encoder import TextAdapter
+from core.models.representation import Decoder, Representation
+from core.models.shape_codes import ShapeCodes
+from core.models.text_encoder import TextAdapter, TextLSTM
 
 Network = TypeVar("Network", bound=nn.Module)
 
 MAX_JSON_BYTES = 1 << 20
 MAX_WEIGHT_BYTES = 1 << 31
+EXTRINSICS = 16
 MAX_SIZE = 65_536
 """Largest number a configuration may hold: no single dimension of a network comes near it."""
 
@@ -54,6 +56,12 @@ def read_json(path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise CheckpointError(f"{path} must hold a JSON object")
     return value
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_weights(path: Path, digest: str | None = None) -> dict[str, Tensor]:
@@ -86,7 +94,8 @@ def load_component(kind: type[Network], folder: Path, digest: str | None = None)
     for key, value in config.items():
         if key not in known or key == "self":
             raise CheckpointError(f"{folder}/config.json has the unknown setting {key!r}")
-        if not isinstance(value, str | bool | int | float | type(None)):
+        flags = isinstance(value, list) and len(value) == 3 and all(isinstance(item, bool) for item in value)
+        if not flags and not isinstance(value, str | bool | int | float | type(None)):
             raise CheckpointError(f"{folder}/config.json: {key!r} must be a plain value")
         if isinstance(value, int | float) and not abs(value) <= MAX_SIZE:
             raise CheckpointError(f"{folder}/config.json: {key!r} = {value} is out of range")
@@ -101,17 +110,39 @@ def load_component(kind: type[Network], folder: Path, digest: str | None = None)
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """Everything needed to sample, edit and decode one category of shapes."""
+    """Everything needed to sample, edit and decode one category of shapes.
+
+    Attributes
+    ----------
+    encoder, shape_codes
+        Where parts come from: from points in models trained here, from stored codes in published ones.
+    extrinsic_denoiser, intrinsic_denoiser
+        The two phases; they may take text.
+    text_extrinsic_denoiser, text_intrinsic_denoiser
+        Used instead of these when there is a prompt (published models train two networks per phase).
+    text_adapter
+        Reads prompts for both phases, from sentence features.
+    text_lstm, text_lstm_latents
+        Read prompts for phase 1 and for phase 2, from word pieces (published).
+    part_namer
+        None = parts stay unnamed.
+    """
 
     folder: Path
     card: dict[str, Any]
     scheduler: dict[str, Any]
-    representation: Representation
+    representation: Decoder
     extrinsic_denoiser: ExtrinsicDenoiser
     intrinsic_denoiser: IntrinsicDenoiser
-    text_adapter: TextAdapter
-    part_namer: PartNamer
     normalisation: Normalisation
+    encoder: PartEncoder | None
+    shape_codes: ShapeCodes | None
+    text_extrinsic_denoiser: ExtrinsicDenoiser | None
+    text_intrinsic_denoiser: IntrinsicDenoiser | None
+    text_adapter: TextAdapter | None
+    text_lstm: TextLSTM | None
+    text_lstm_latents: TextLSTM | None
+    part_namer: PartNamer | None
 
     @property
     def id(self) -> str:
@@ -123,7 +154,24 @@ class Checkpoint:
 
     @property
     def slot_count(self) -> int:
-        return int(self.representation.encoder.num_parts)
+        """Parts of a generated shape."""
+        source = self.encoder or self.shape_codes
+        assert source is not None
+        return int(source.num_parts)
+
+    @property
+    def intrinsic_dim(self) -> int:
+        """Width D of the intrinsics."""
+        return int(self.normalisation.intrinsic_mean.shape[0])
+
+    @property
+    def has_slots(self) -> bool:
+        """Whether a part's place in the order means something: it does not in published models."""
+        return self.extrinsic_denoiser.slot_embedding is not None
+
+    @property
+    def reads_text(self) -> bool:
+        return self.text_adapter is not None or self.text_lstm is not None
 
 
 def load_representation(
@@ -155,14 +203,35 @@ def load_checkpoint(folder: Path, device: str = "cpu") -> Checkpoint:
     def component(kind: type[Network], name: str) -> Network:
         return load_component(kind, folder / name, digests.get(name)).to(device).requires_grad_(False)
 
-    return Checkpoint(
+    def optional(kind: type[Network], name: str) -> Network | None:
+        return component(kind, name) if (folder / name).is_dir() else None
+
+    shape_codes = optional(ShapeCodes, "shape_codes")
+    checkpoint = Checkpoint(
         folder=folder,
         card=card,
         scheduler=read_json(folder / "scheduler_config.json"),
-        representation=load_representation(folder, device, digests).eval().requires_grad_(False),
+        representation=Decoder(component(Mixing, "mixing"), component(Occupancy, "occupancy")),
         extrinsic_denoiser=component(ExtrinsicDenoiser, "extrinsic_denoiser"),
         intrinsic_denoiser=component(IntrinsicDenoiser, "intrinsic_denoiser"),
-        text_adapter=component(TextAdapter, "text_adapter"),
-        part_namer=component(PartNamer, "part_namer"),
         normalisation=component(Normalisation, "normalisation"),
+        encoder=None if shape_codes is not None else component(PartEncoder, "encoder"),
+        shape_codes=shape_codes,
+        text_extrinsic_denoiser=optional(ExtrinsicDenoiser, "text_extrinsic_denoiser"),
+        text_intrinsic_denoiser=optional(IntrinsicDenoiser, "text_intrinsic_denoiser"),
+        text_adapter=optional(TextAdapter, "text_adapter"),
+        text_lstm=optional(TextLSTM, "text_lstm"),
+        text_lstm_latents=optional(TextLSTM, "text_lstm_latents"),
+        part_namer=optional(PartNamer, "part_namer"),
     )
+    _check_text(checkpoint)
+    return checkpoint
+
+
+def _check_text(model: Checkpoint) -> None:
+    """Refuse networks that take text where nothing reads it."""
+    gaussians = model.text_extrinsic_denoiser or model.extrinsic_denoiser
+    latents = model.text_intrinsic_denoiser or model.intrinsic_denoiser
+    untold = gaussians.context_dim > 0 and not (model.text_adapter or model.text_lstm)
+    if untold or (latents.context_dim > EXTRINSICS and not (model.text_adapter or model.text_lstm_latents)):
+        raise CheckpointError(f"{model.folder} has networks that take text, and none that reads it")

@@ -11,9 +11,11 @@ from core.checkpoints.catalog import Models
 from core.checkpoints.device import choose_device
 from core.checkpoints.loading import Checkpoint, CheckpointError
 from core.edits.job import EditError, Job
+from core.edits.model_files import answer_about_models
 from core.edits.model_info import ModelInfo
 from core.edits.preparation import refuse_broken
 from core.edits.requests import (
+    Browse,
     Complete,
     Decode,
     Decoded,
@@ -22,6 +24,7 @@ from core.edits.requests import (
     Export,
     Exported,
     Generate,
+    ImportModels,
     Mix,
     Refine,
     Request,
@@ -137,6 +140,8 @@ class Engine:
                 return self._encode(request, job)
             case Export():
                 return self._export(request, job)
+            case ImportModels() | Browse():
+                return answer_about_models(request, job, self._models, self.model)
         raise TypeError(f"no such request: {type(request).__name__}")
 
     # Surfaces
@@ -162,34 +167,38 @@ class Engine:
         )
 
     def _check_width(self, shape: Shape) -> None:
-        width = self.model.representation.encoder.intrinsic_dim
+        width = self.model.intrinsic_dim
         if shape.intrinsics.shape[1] != width:
             raise EditError(
                 f"{shape.name} was made with another model ({shape.checkpoint or 'unknown'}). "
                 "Load that model to see its surface."
             )
 
-    def _sampler(self) -> Sampler:
-        def sentences() -> SentenceTokens:
-            if self._sentences is None:
-                self._sentences = SentenceTokens(self.device)
-            return self._sentences
+    def sentences(self) -> SentenceTokens:
+        """The frozen sentence model, loaded when it is first needed (raises TextModelError)."""
+        if self._sentences is None:
+            self._sentences = SentenceTokens(self.device)
+        return self._sentences
 
+    def _sampler(self) -> Sampler:
         def surface(shape: Shape, job: Job) -> Mesh:
             return self.decode(shape, self.resolution, job)
 
         info = self._models.info(self.model)
-        return Sampler(self.model, info, self.device, sentences, surface, self.resolution)
+        return Sampler(self.model, info, self.device, self.sentences, surface, self.resolution)
 
     # Files
 
     def _encode(self, request: Encode, job: Job) -> Encoded:
+        encoder = self.model.encoder
+        if encoder is None:
+            raise EditError(f"The model {self.model.id} cannot read meshes. Use one that was trained here.")
         job.step("reading the mesh", 0, 3)
         points, normals = read_surface(Path(request.path), ENCODED_POINTS, request.seed)
         job.step("finding parts", 1, 3)
         located, directions = (torch.from_numpy(values)[None].to(self.device) for values in (points, normals))
         with torch.inference_mode():
-            extrinsics, intrinsics = self.model.representation.encoder(located, directions)
+            extrinsics, intrinsics = encoder(located, directions)
             slots = torch.arange(self.slot_count, device=self.device)[None]
             refuse_broken(extrinsics[0].cpu().numpy(), intrinsics[0].cpu().numpy())
             labels = part_labels(self.model, Parts(extrinsics, intrinsics, slots))[0]

@@ -26,6 +26,8 @@ class ModelInfo:
         Of the weights, and what they were trained on.
     metrics : mapping of str to mapping
         Groups of measured figures.
+    shapes : int
+        Shapes that come with it, to browse.
     """
 
     id: str
@@ -36,3 +38,4 @@ class ModelInfo:
     licence: str = ""
     data: str = ""
     metrics: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    shapes: int = 0

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.edits.model_info import ModelInfo
 from core.scene.shape import Mesh, Shape
 
 MAX_SEED = 2**32 - 1
@@ -132,6 +133,21 @@ class Export(Request):
     resolution: int = 128
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ImportModels(Request):
+    """Convert the published checkpoints in a folder into models of one's own, one for every category."""
+
+    path: str
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Browse(Request):
+    """Some of the shapes that come with a model, from number `start` on."""
+
+    start: int = 0
+    count: int = 24
+
+
 @dataclass(frozen=True, eq=False)
 class Candidate:
     """One proposal: a shape, its surface and a rendered thumbnail (uint8 [H, W, 3])."""
@@ -181,4 +197,21 @@ class Exported:
     watertight: bool
 
 
-Result = Candidates | Decoded | Encoded | Exported
+@dataclass(frozen=True, eq=False)
+class ImportedModels:
+    """The result of `ImportModels`: what the new models are."""
+
+    request: ImportModels
+    models: tuple[ModelInfo, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Browsed:
+    """The result of `Browse`: these shapes, of `total` that there are."""
+
+    request: Browse
+    total: int
+    shapes: tuple[Shape, ...]
+
+
+Result = Candidates | Decoded | Encoded | Exported | ImportedModels | Browsed

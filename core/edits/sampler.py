@@ -32,7 +32,8 @@ from core.models.text_encoder import SentenceTokens, TextModelError
 from core.pipelines.decode import DecodedField
 from core.pipelines.edit_parts import EditPartsPipeline
 from core.pipelines.generate import GeneratePipeline
-from core.pipelines.guidance import Guidance, TextContext
+from core.pipelines.guidance import Guidance
+from core.pipelines.prompts import TextContext, text_context
 from core.pipelines.sampling import Noise, OnStep, Parts
 from core.scene.shape import FloatArray, Mesh, Part, Shape
 
@@ -50,6 +51,8 @@ Edit = Complete | Mix | Vary | Refine | TextEdit
 @torch.inference_mode()
 def part_labels(model: Checkpoint, parts: Parts) -> list[list[str]]:
     """The model's name for every part of every shape of a batch."""
+    if model.part_namer is None:
+        return [["part"] * parts.extrinsics.shape[1]] * len(parts.extrinsics)
     rows = model.part_namer(parts.extrinsics, parts.intrinsics).argmax(-1)
     return [[model.labels[label] for label in row] for row in rows.tolist()]
 
@@ -123,7 +126,7 @@ class Sampler:
                         f"The words name no part of {request.base.name}. Choose the parts to change."
                     )
                 named = replace(request, parts=meant)
-            prepared = prepare(named, self.model.slot_count, self.model.representation.encoder.intrinsic_dim)
+            prepared = prepare(named, self.model.slot_count, self.model.intrinsic_dim)
         sampled = self._sound(request, prepared, guidance, seeds, steps, job)
         items = []
         job.span(0.95, 1.0)
@@ -205,17 +208,12 @@ class Sampler:
         return replace(WHOLE, standing=before.standing)
 
     def _context(self, text: str) -> TextContext:
-        adapter = self.model.text_adapter
-        empty = adapter.absent(1)
-        if not text:
-            return TextContext(empty, empty, guided=False)
+        if text and not self.model.reads_text:
+            raise EditError(f"{self.model.id} was not trained with text. Leave the words out.")
         try:
-            sentences = self._sentences()
+            return text_context(self.model, text, self._sentences)
         except TextModelError as error:
             raise EditError(str(error)) from None
-        with torch.inference_mode():
-            features, mask = sentences.encode([text])
-            return TextContext(adapter(features, mask), empty, guided=True)
 
     def _generate(
         self, request: Generate, guidance: Guidance, noise: Noise, seeds: list[int], steps: int, job: Job

@@ -35,8 +35,9 @@ from core.evaluation.material import POINTS, Material, Picture, Result, connecte
 from core.evaluation.surfaces import cloud, distance_to_surface, surface_points
 from core.meshing.raycast import render
 from core.models.schedule import SchedulerConfig
-from core.pipelines.guidance import Guidance, TextContext
+from core.pipelines.guidance import Guidance
 from core.pipelines.masked import denoise_masked
+from core.pipelines.prompts import text_context
 from core.pipelines.sampling import Noise, valid
 from core.scene.shape import FloatArray, Mesh, Shape
 
@@ -161,8 +162,7 @@ def published_completions(
         return torch.from_numpy(values.copy()).to(engine.device).expand(count, -1, -1)
 
     extrinsics, intrinsics = batch(base.extrinsics), batch(base.intrinsics)
-    empty = model.text_adapter.absent(1)
-    guidance = Guidance(model, TextContext(empty, empty, guided=False), 0.0)
+    guidance = Guidance(model, text_context(model, "", engine.sentences), 0.0)
     schedule = SchedulerConfig.from_dict(model.scheduler)
     noise = Noise(seeds, engine.device)
     normalisation = model.normalisation
@@ -174,11 +174,10 @@ def published_completions(
         start=PUBLISHED_START, steps=max(1, round(PUBLISHED_START * steps)), resample=1,
         stage="gaussians", on_step=_quiet,
     )  # fmt: skip
-    sampled, _ = valid(normalisation, x)
+    sampled = valid(normalisation, x)
     sampled = torch.where(edit[:, None], sampled, extrinsics)
-    gaussians = normalisation.encode_extrinsics(sampled)
     s = denoise_masked(
-        guidance.intrinsic(slots, gaussians), schedule, normalisation.encode_intrinsics(intrinsics),
+        guidance.intrinsic(slots, sampled), schedule, normalisation.encode_intrinsics(intrinsics),
         torch.ones_like(edit), noise, start=1.0, steps=steps, resample=1, stage="latents", on_step=_quiet,
     )  # fmt: skip
     latents = normalisation.decode_intrinsics(s)

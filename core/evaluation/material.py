@@ -182,10 +182,13 @@ class Material:
         generator = torch.Generator().manual_seed(program.seed)
         drawn = sample(pack([program]), generator, surface=POINTS, near=1, uniform=1)
         engine, device = self.engine, self.engine.device
-        extrinsics, intrinsics = engine.model.representation.encoder(
-            drawn.surface.to(device), drawn.normals.to(device)
-        )
-        rows = engine.model.part_namer(extrinsics, intrinsics)[0].argmax(-1).tolist()
+        encoder, namer = engine.model.encoder, engine.model.part_namer
+        if encoder is None or namer is None:
+            raise EditError(
+                f"{engine.model.id} has no part encoder or names no parts: it cannot be evaluated"
+            )
+        extrinsics, intrinsics = encoder(drawn.surface.to(device), drawn.normals.to(device))
+        rows = namer(extrinsics, intrinsics)[0].argmax(-1).tolist()
         labels = [engine.labels[row] for row in rows]
         shape = Shape(
             id=f"test-{index}",

@@ -46,6 +46,9 @@ class IntrinsicDenoiser(nn.Module):
         Part slots with a learned embedding; 0 = none (published).
     time_scale : float
         Multiplied into the time before the sinusoid. Published networks are given beta_t and use 1.
+    guidable : bool
+        Text was sometimes withheld in training while the Gaussians were given, so that guidance works. The
+        published training withheld both together.
     """
 
     config: dict[str, object]
@@ -64,8 +67,11 @@ class IntrinsicDenoiser(nn.Module):
         residual: bool = True,
         num_slots: int = 0,
         time_scale: float = 1.0,
+        guidable: bool = True,
     ) -> None:
         super().__init__()
+        self.context_dim = context_dim
+        self.guidable = guidable
         self.residual = residual
         self.time_scale = time_scale
         self.time_embedder = TimeEmbedding(time_dim)
@@ -106,6 +112,7 @@ class IntrinsicDenoiser(nn.Module):
             context_embedding_dim=published_size(settings, "context_embedding_dim"),
             context_layers=published_size(settings, "enc_num_layers", 3),
             residual=bool(settings.get("residual", True)),
+            guidable=False,
         )
 
     def encode_context(self, context: Tensor, mask: Tensor | None = None) -> Tensor:

@@ -66,6 +66,10 @@ class Normalisation(nn.Module):
         u, _, v = torch.linalg.svd(axes.unflatten(-1, (3, 3)))
         return torch.cat((centre, (u @ v).flatten(-2), weight, eigenvalues.clamp_min(MIN_EIGENVALUE)), -1)
 
+    def condition(self, extrinsics: Tensor) -> Tensor:
+        """What phase 2 is told of Gaussians [..., 16]: as they are (published), or standardised."""
+        return extrinsics if self.partial else self.encode_extrinsics(extrinsics)
+
     def encode_intrinsics(self, intrinsics: Tensor) -> Tensor:
         return (intrinsics - self.intrinsic_mean) / self.intrinsic_std
 

@@ -150,7 +150,9 @@ class Occupancy(nn.Module):
     ) -> tuple[Tensor, Tensor | None]:
         bias = key_bias(mask)
         if not self.local_heads:
-            return torch.cat((points, self.pos_encoder(points)), -1), bias
+            with torch.autocast(points.device.type, enabled=False):
+                encoded = self.pos_encoder(points.float())
+            return autocast_like(torch.cat((points.float(), encoded), -1)), bias
         if extrinsics is None:
             raise ValueError("an occupancy network with local frames needs the extrinsics")
         # Coordinates lose too much in bfloat16: thin parts are a few thousandths wide.

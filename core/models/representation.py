@@ -11,12 +11,11 @@ from core.models.occupancy import Occupancy
 from core.models.part_encoder import PartEncoder
 
 
-class Representation(nn.Module):
-    """Surface points -> parts -> occupancy. Holds the three networks; they are saved one by one."""
+class Decoder(nn.Module):
+    """Parts -> occupancy: the two networks that every model has, however its parts were found."""
 
-    def __init__(self, encoder: PartEncoder, mixing: Mixing, occupancy: Occupancy) -> None:
+    def __init__(self, mixing: Mixing, occupancy: Occupancy) -> None:
         super().__init__()
-        self.encoder = encoder
         self.mixing = mixing
         self.occupancy = occupancy
 
@@ -26,6 +25,14 @@ class Representation(nn.Module):
         """Logits [B, N] of points [B, N, 3] given parts ([B, P, 16], [B, P, D]) of which `mask` are there."""
         tokens = self.mixing(intrinsics, extrinsics, mask)
         return self.occupancy(points, tokens, extrinsics, mask)
+
+
+class Representation(Decoder):
+    """Surface points -> parts -> occupancy. Holds the three networks; they are saved one by one."""
+
+    def __init__(self, encoder: PartEncoder, mixing: Mixing, occupancy: Occupancy) -> None:
+        super().__init__(mixing, occupancy)
+        self.encoder = encoder
 
 
 Sizes = dict[str, dict[str, Any]]

@@ -149,7 +149,9 @@ def make_scheduler(config: SchedulerConfig | Mapping[str, object]) -> Scheduler:
         "prediction_type": config.prediction,
     }
     if config.sampler == "ddpm":
-        return DDPMScheduler(**diffusion, variance_type="fixed_small", clip_sample=False)
+        return DDPMScheduler(
+            **diffusion, variance_type="fixed_small", clip_sample=False, timestep_spacing="trailing"
+        )
     if config.sampler == "ddim":
         return DDIMScheduler(**diffusion, clip_sample=False, timestep_spacing="trailing")
     return DPMSolverMultistepScheduler(
@@ -170,6 +172,33 @@ def timesteps_of(scheduler: Scheduler, steps: int) -> list[Tensor]:
     """
     scheduler.set_timesteps(steps)
     return [timestep for timestep in scheduler.timesteps if timestep >= 0]
+
+
+def ancestral_step(
+    config: SchedulerConfig,
+    scheduler: Scheduler,
+    prediction: Tensor,
+    timestep: int,
+    previous: int,
+    sample: Tensor,
+    noise: Tensor,
+) -> Tensor:
+    """One step of ancestral sampling, from `timestep` to `previous` (-1 = clean), with given noise.
+
+    DDPM (Ho et al. 2020, algorithm 2) with the posterior variance; over all T steps the published sampler.
+    """
+    alphas = scheduler.alphas_cumprod.double()
+    now = alphas[timestep]
+    before = alphas[previous] if previous >= 0 else torch.ones_like(now)
+    eps = prediction
+    if config.prediction == "v_prediction":
+        eps = float(now.sqrt()) * prediction + float((1.0 - now).sqrt()) * sample
+    kept = now / before
+    # Over a single step the exact beta, not one from products in single precision.
+    beta = scheduler.betas[timestep].double() if previous == timestep - 1 else 1.0 - kept
+    mean = (sample - float(beta / (1.0 - now).sqrt()) * eps) / float((1.0 - beta).sqrt())
+    deviation = ((1.0 - before) / (1.0 - now) * beta).clamp_min(0.0).sqrt()
+    return mean + float(deviation) * noise
 
 
 def network_times(config: SchedulerConfig, scheduler: Scheduler, timesteps: Tensor) -> Tensor:

@@ -104,6 +104,7 @@ class ShapeCodes(nn.Module):
             raise ValueError("symmetric says for each of the three axes whether it is mirrored")
         if any(symmetric) and num_parts % 2:
             raise ValueError("num_parts must be even: half of the parts mirror the other half")
+        self.num_parts = num_parts
         self.z = nn.Embedding(dataset_size, code_dim)
         nn.init.normal_(self.z.weight, std=1.0 / math.sqrt(code_dim))
         self.decomposition_control = DecompositionControl(

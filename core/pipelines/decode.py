@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from core.models.gaussian_head import log_likelihoods
-from core.models.representation import Representation
+from core.models.representation import Decoder
 from core.scene.gaussians import axes
 from core.scene.shape import CENTRE, EIGENVALUES, FloatArray, IntArray
 
@@ -39,15 +39,13 @@ class DecodedField:
 
     Parameters
     ----------
-    representation : Representation
+    representation : Decoder
     extrinsics : float32 [P, 16]
     intrinsics : float32 [P, D]
     """
 
     @torch.inference_mode()
-    def __init__(
-        self, representation: Representation, extrinsics: FloatArray, intrinsics: FloatArray
-    ) -> None:
+    def __init__(self, representation: Decoder, extrinsics: FloatArray, intrinsics: FloatArray) -> None:
         self._occupancy = representation.occupancy
         self._device = next(representation.parameters()).device
         self._extrinsics = torch.from_numpy(np.array(extrinsics))[None].to(self._device)

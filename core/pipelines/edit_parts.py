@@ -65,13 +65,13 @@ class EditPartsPipeline:
             guidance.extrinsic(given.slots), schedule, x0, edit, noise,
             start=strength, steps=run, resample=repeats, stage="gaussians", on_step=on_step,
         )  # fmt: skip
-        sampled, gaussians = valid(normalisation, x)
+        sampled = valid(normalisation, x)
         extrinsics = torch.where(mask, sampled, given.extrinsics)
 
         # Phase 2: their latents, given all Gaussians and the other latents.
         s0 = normalisation.encode_intrinsics(given.intrinsics)
         s = denoise_masked(
-            guidance.intrinsic(given.slots, torch.where(mask, gaussians, x0)), schedule, s0, edit, noise,
+            guidance.intrinsic(given.slots, extrinsics), schedule, s0, edit, noise,
             start=strength, steps=run, resample=repeats, stage="latents", on_step=on_step,
         )  # fmt: skip
         intrinsics = torch.where(mask, normalisation.decode_intrinsics(s), given.intrinsics)

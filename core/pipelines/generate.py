@@ -9,7 +9,7 @@ from core.checkpoints.loading import Checkpoint
 from core.models.gaussian_head import mirrored
 from core.models.schedule import SchedulerConfig, make_scheduler, timesteps_of
 from core.pipelines.guidance import Guidance
-from core.pipelines.sampling import Noise, OnStep, Parts, clean_estimate, valid
+from core.pipelines.sampling import Noise, OnStep, Parts, advance, clean_estimate, valid
 
 SYMMETRY_TOLERANCE = 0.12
 """Slot pairs whose centres mirror each other this closely (domain units) are made exact mirror images."""
@@ -49,21 +49,21 @@ class GeneratePipeline:
         for index, t in enumerate(timesteps):
             prediction = denoise(x, t)
             estimate = clean_estimate(prediction, x, scheduler.alphas_cumprod[t], config.prediction)
-            x = scheduler.step(prediction, t, x).prev_sample
+            x = advance(config, scheduler, timesteps, index, prediction, x, noise)
             on_step("gaussians", index + 1, len(timesteps), estimate)
-        extrinsics, _ = valid(normalisation, x)
-        extrinsics = symmetrised(extrinsics)
-        gaussians = normalisation.encode_extrinsics(extrinsics)
+        extrinsics = valid(normalisation, x)
+        if model.has_slots:
+            extrinsics = symmetrised(extrinsics)
 
         # Phase 2: latents given the Gaussians.
         scheduler = make_scheduler(config)
         timesteps = timesteps_of(scheduler, steps)
-        denoise = guidance.intrinsic(slots, gaussians)
-        s = noise(parts, model.representation.encoder.intrinsic_dim)
+        denoise = guidance.intrinsic(slots, extrinsics)
+        s = noise(parts, model.intrinsic_dim)
         for index, t in enumerate(timesteps):
             prediction = denoise(s, t)
             estimate = clean_estimate(prediction, s, scheduler.alphas_cumprod[t], config.prediction)
-            s = scheduler.step(prediction, t, s).prev_sample
+            s = advance(config, scheduler, timesteps, index, prediction, s, noise)
             on_step("latents", index + 1, len(timesteps), estimate)
         return Parts(extrinsics, normalisation.decode_intrinsics(s), slots)
 

@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from core.checkpoints.loading import Checkpoint
+from core.checkpoints.loading import EXTRINSICS, Checkpoint
 from core.models.schedule import SchedulerConfig, make_scheduler, network_times
+from core.pipelines.prompts import TextContext
 
 Denoise = Callable[[Tensor, Tensor], Tensor]
 """``(x_t [B, P, C], timestep []) -> prediction [B, P, C]`` in the scheduler's prediction type."""
 
 
-@dataclass(frozen=True, eq=False)
-class TextContext:
-    """Text vector of a prompt [1, T] and of no text [1, T]; `guided` tells whether there is a prompt."""
-
-    prompt: Tensor
-    empty: Tensor
-    guided: bool
-
-
 class Guidance:
     """Builds guided denoisers for a batch of shapes.
 
-    Classifier-free guidance as published: ``(1 + w) prediction(text) - w prediction(no text)``.
+    Classifier-free guidance as published: ``(1 + w) prediction(text) - w prediction(no text)``. With a prompt
+    the networks for text are used where a model has its own for that.
     """
 
     def __init__(self, checkpoint: Checkpoint, text: TextContext, weight: float) -> None:
@@ -43,36 +35,57 @@ class Guidance:
 
     def extrinsic(self, slots: Tensor) -> Denoise:
         """Phase 1 for shapes whose parts have these slots, int64 [B, P]."""
-        network = self.checkpoint.extrinsic_denoiser
+        model, told = self.checkpoint, self.text.extrinsic
+        network = model.extrinsic_denoiser
+        if self.text.guided and model.text_extrinsic_denoiser is not None:
+            network = model.text_extrinsic_denoiser
+        known = slots if network.slot_embedding is not None else None
 
         def denoise(x: Tensor, timestep: Tensor) -> Tensor:
             time = self._time(timestep, len(x), x.device)
-            free = network(x, time, self.text.empty.expand(len(x), -1), slots)
+            if not network.context_dim:
+                return network(x, time, None, known)
+            assert told is not None
+            free = network(x, time, told.empty.expand(len(x), -1), known)
             if not self.text.guided:
                 return free
-            told = network(x, time, self.text.prompt.expand(len(x), -1), slots)
-            return (1.0 + self.weight) * told - self.weight * free
+            prompted = network(x, time, told.prompt.expand(len(x), -1), known)
+            return (1.0 + self.weight) * prompted - self.weight * free
 
         return denoise
 
-    def intrinsic(self, slots: Tensor, gaussians: Tensor) -> Denoise:
-        """Phase 2 given standardised Gaussians [B, P, 16]."""
-        network = self.checkpoint.intrinsic_denoiser
-        parts = gaussians.shape[1]
+    def intrinsic(self, slots: Tensor, extrinsics: Tensor) -> Denoise:
+        """Phase 2 given Gaussians [B, P, 16] as decoded."""
+        model, told = self.checkpoint, self.text.intrinsic
+        network = model.intrinsic_denoiser
+        if self.text.guided and model.text_intrinsic_denoiser is not None:
+            network = model.text_intrinsic_denoiser
+        known = slots if network.slot_embedding is not None else None
+        takes_text = network.context_dim > EXTRINSICS
+        guided = self.text.guided and takes_text
+        weight = self.weight if network.guidable else 0.0
+        gaussians = model.normalisation.condition(extrinsics)
 
-        def context(text: Tensor) -> Tensor:
-            return torch.cat((gaussians, text[:, None].expand(len(gaussians), parts, -1)), -1)
+        def encoded(text: Tensor) -> Tensor:
+            seen = torch.cat((gaussians, text[:, None].expand(*gaussians.shape[:2], -1)), -1)
+            return network.encode_context(seen)
 
         # Contexts do not depend on time: encoded once, not at every step.
-        seen_empty = network.encode_context(context(self.text.empty))
-        seen_prompt = network.encode_context(context(self.text.prompt)) if self.text.guided else seen_empty
+        if takes_text:
+            assert told is not None
+            seen_empty = encoded(told.empty)
+            seen_prompt = encoded(told.prompt) if guided else seen_empty
+        else:
+            seen_prompt = seen_empty = network.encode_context(gaussians)
 
         def denoise(s: Tensor, timestep: Tensor) -> Tensor:
             time = self._time(timestep, len(s), s.device)
-            free = network(s, time, slots=slots, encoded=seen_empty)
-            if not self.text.guided:
+            if guided and weight == 0.0:
+                return network(s, time, slots=known, encoded=seen_prompt)
+            free = network(s, time, slots=known, encoded=seen_empty)
+            if not guided:
                 return free
-            told = network(s, time, slots=slots, encoded=seen_prompt)
-            return (1.0 + self.weight) * told - self.weight * free
+            prompted = network(s, time, slots=known, encoded=seen_prompt)
+            return (1.0 + weight) * prompted - weight * free
 
         return denoise

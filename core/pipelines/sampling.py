@@ -10,6 +10,7 @@ from torch import Tensor
 
 from core.edits.job import EditError
 from core.models.normalisation import Normalisation
+from core.models.schedule import Scheduler, SchedulerConfig, ancestral_step
 
 OnStep = Callable[[str, int, int, Tensor], None]
 """``on_step(stage, done, total, estimate [B, P, C])`` after every step; raises to stop the loop.
@@ -46,8 +47,8 @@ def clean_estimate(prediction: Tensor, sample: Tensor, alpha_bar: Tensor, predic
     return (sample - (1.0 - alpha_bar).sqrt() * prediction) / alpha_bar.sqrt()
 
 
-def valid(normalisation: Normalisation, x: Tensor) -> tuple[Tensor, Tensor]:
-    """Turn sampled standardised Gaussians into valid ones; returns (extrinsics, their standardised form).
+def valid(normalisation: Normalisation, x: Tensor) -> Tensor:
+    """Turn sampled standardised Gaussians into valid extrinsics.
 
     Raises
     ------
@@ -56,5 +57,24 @@ def valid(normalisation: Normalisation, x: Tensor) -> tuple[Tensor, Tensor]:
     """
     if not bool(torch.isfinite(x).all()):
         raise EditError("The model returned numbers that are not finite. Try another seed.")
-    extrinsics = normalisation.decode_extrinsics(x)
-    return extrinsics, normalisation.encode_extrinsics(extrinsics)
+    return normalisation.decode_extrinsics(x)
+
+
+def advance(
+    config: SchedulerConfig,
+    scheduler: Scheduler,
+    timesteps: Sequence[Tensor],
+    index: int,
+    prediction: Tensor,
+    x: Tensor,
+    noise: Noise,
+) -> Tensor:
+    """From x at ``timesteps[index]`` to x at the next one, or the clean x; ancestral sampling draws noise."""
+    t = timesteps[index]
+    if config.sampler != "ddpm":
+        return scheduler.step(prediction, t, x).prev_sample
+    if index + 1 == len(timesteps):
+        return ancestral_step(config, scheduler, prediction, int(t), -1, x, torch.zeros_like(x))
+    return ancestral_step(
+        config, scheduler, prediction, int(t), int(timesteps[index + 1]), x, noise(*x.shape[1:])
+    )

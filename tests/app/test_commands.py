@@ -98,7 +98,7 @@ CHANGES_SCENE = {
     "file.new", "edit.undo", "edit.redo", "edit.delete", "edit.duplicate", "edit.mirror", "edit.swap",
     "view.hide", "view.isolate", "view.lock",
 }  # fmt: skip
-ASKS = {"file.open", "file.save", "file.save_as", "file.import_mesh", "help.log"}
+ASKS = {"file.open", "file.save", "file.save_as", "file.import_mesh", "create.import_models", "help.log"}
 
 
 @pytest.mark.gl
@@ -108,6 +108,7 @@ def test_every_command_can_be_carried_out(
     asked: list[str] = []
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (asked.append("open"), ("", ""))[1])
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (asked.append("save"), ("", ""))[1])
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: (asked.append("folder"), "")[1])
     monkeypatch.setattr(QMessageBox, "exec", lambda _: QMessageBox.StandardButton.Discard)
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: asked.append(url.toString()))
     errors: list[str] = []

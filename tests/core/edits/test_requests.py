@@ -10,11 +10,13 @@ import pytest
 from core.edits import requests
 from core.edits.requests import (
     MAX_SEED,
+    Browse,
     Complete,
     Decode,
     Encode,
     Export,
     Generate,
+    ImportModels,
     Mix,
     Refine,
     Request,
@@ -49,6 +51,8 @@ def every_request() -> list[Request]:
         Decode(shape=base),
         Encode(path="mesh.obj"),
         Export(shapes=(base,), path="out.glb"),
+        ImportModels(path="published"),
+        Browse(start=24),
     ]
 
 
