@@ -102,6 +102,10 @@ def can_edit_shape(editor: Editor) -> bool:
     return can_sample(editor) and has_active_shape(editor)
 
 
+def has_waiting(editor: Editor) -> bool:
+    return bool(editor.worker.waiting)
+
+
 def is_busy(editor: Editor) -> bool:
     return editor.worker.busy
 
@@ -149,7 +153,7 @@ COMMANDS: tuple[Command, ...] = (
             lambda w: w.files.import_mesh(), "Bring a mesh file in as an editable shape.",
             icon="import", group=2),
     Command("file.export", "Export mesh…", "File", "Ctrl+E", has_shapes, lambda w: w.export_meshes(),
-            "Write visible shapes as OBJ, PLY, STL or GLB.", icon="export", toolbar=True, group=2),
+            "Write visible shapes as GLB, OBJ, PLY, STL or 3MF.", icon="export", toolbar=True, group=2),
     Command("file.quit", "Quit", "File", "Ctrl+Q", always, lambda w: w.close(),
             "Close the window; unsaved changes are asked about.", group=3),
 
@@ -267,6 +271,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("create.cancel", "Cancel all jobs", "Create", "Ctrl+.", is_busy,
             lambda w: w.editor.worker.cancel_all(), "Cancel the running job and all waiting ones.",
             icon="cancel", group=2),
+    Command("create.cancel_waiting", "Cancel waiting jobs", "Create", "Ctrl+Shift+.", has_waiting,
+            lambda w: w.editor.worker.cancel_waiting(), "Cancel all jobs but the running one.", group=2),
 
     Command("create.models", "Models…", "Create", "", always, lambda w: w.show_models(),
             "What each model makes, was trained on and measures at, and its licence.", icon="model",

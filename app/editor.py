@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Unpack
+from typing import TypedDict, Unpack
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -48,6 +48,14 @@ class TakeSource:
 
     shape_id: str
     parts: frozenset[int] = frozenset()
+
+
+class Placing(TypedDict):
+    """Units, axes and floor of an `Export`."""
+
+    size: float
+    z_up: bool
+    on_floor: bool
 
 
 class Editor(InstantEdits):
@@ -237,6 +245,7 @@ class Editor(InstantEdits):
         resolution: int = FINAL_RESOLUTION,
         shape_ids: Collection[str] | None = None,
         include_hidden: bool = False,
+        placing: Placing | None = None,
     ) -> int | None:
         """Write shapes (default: all visible ones) to a mesh file; hidden parts only if asked for."""
         shapes: list[Shape] = []
@@ -249,6 +258,8 @@ class Editor(InstantEdits):
             self.post("There is nothing visible to export.", "warning")
             return None
         request = Export(shapes=tuple(shapes), path=str(path), resolution=resolution)
+        if placing is not None:
+            request = replace(request, **placing)
         return self.worker.submit(request, job_title(request))
 
     # --- what comes back ------------------------------------------------------------------------------

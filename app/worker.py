@@ -193,6 +193,25 @@ class EditWorker(QObject):
             QTimer.singleShot(round(STUCK_SECONDS * 1000), self, lambda: self._give_up(task))
             self.job_cancelling.emit(job_id)
 
+    @property
+    def waiting(self) -> list[int]:
+        """Ids of listed (titled) jobs that wait, in the order in which they will run."""
+        with self._changed:
+            tasks = sorted(self._waiting, key=lambda task: (task.urgency, task.rank, task.id))
+        return [task.id for task in tasks if task.title]
+
+    def run_next(self, job_id: int) -> None:
+        """Let a waiting job go before all others as urgent as it is. Unknown ids are ignored."""
+        with self._changed:
+            for task in self._waiting:
+                if task.id == job_id:
+                    task.rank = min(waiting.rank for waiting in self._waiting) - 1
+
+    def cancel_waiting(self) -> None:
+        """Cancel all listed jobs but the running one."""
+        for job_id in reversed(self.waiting):
+            self.cancel(job_id)
+
     def cancel_all(self) -> None:
         """Cancel every job, waiting ones first so that none of them starts meanwhile."""
         for job_id in sorted(self._tasks, reverse=True):
@@ -248,7 +267,7 @@ class EditWorker(QObject):
             load, self._load_wanted = self._load_wanted, False
             task = None
             if not load:
-                task = min(self._waiting, key=lambda waiting: (waiting.urgency, waiting.id))
+                task = min(self._waiting, key=lambda waiting: (waiting.urgency, waiting.rank, waiting.id))
                 self._waiting.remove(task)
                 self._running = task
         if task is None:

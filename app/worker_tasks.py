@@ -18,6 +18,8 @@ class Task:
     job: Job = field(default_factory=Job)
     progress_at: float = float("-inf")
     preview_at: float = float("-inf")
+    rank: float = 0.0
+    """Among equally urgent ones a lower rank runs first; those of equal rank in the order of submission."""
 
     @property
     def urgency(self) -> int:

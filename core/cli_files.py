@@ -23,7 +23,7 @@ from core.edits.requests import Candidates, Decode, Decoded, Export, Exported, G
 from core.scene.shape import Mesh, Shape
 from core.scene.storage import read_scene
 
-MESH_SUFFIXES = (".glb", ".obj", ".ply", ".stl")
+MESH_SUFFIXES = (".glb", ".obj", ".ply", ".stl", ".3mf")
 
 
 def _chosen_shapes(arguments: argparse.Namespace) -> tuple[Shape, ...]:

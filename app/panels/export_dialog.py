@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
     QLineEdit,
@@ -23,16 +24,23 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.document import Document
-from app.editor import Editor
+from app.editor import Editor, Placing
 from app.panels.provenance import counted
-from app.panels.widgets import label, row, set_role
+from app.panels.widgets import label, pad_number, row, set_role
 
 FORMATS = (
     ("glb", "GLB", "parts as named, coloured nodes; for Blender, engines and the web"),
     ("obj", "OBJ", "parts as groups with a material file; opens everywhere"),
     ("ply", "PLY", "one mesh with a colour per vertex; for research tools"),
     ("stl", "STL", "one mesh without colours; for printing"),
+    ("3mf", "3MF", "one object per shape with a colour per part; for printing"),
 )
+PURPOSES = (
+    ("As it is (domain units, Y up)", "", "", Placing(size=0.0, z_up=False, on_floor=False)),
+    ("Game (metres, Y up, on the floor)", "glb", " m", Placing(size=1.0, z_up=False, on_floor=True)),
+    ("Print (millimetres, Z up, on the floor)", "3mf", " mm", Placing(size=100.0, z_up=True, on_floor=True)),
+)
+"""What a file is for: title, usual format, unit of length, placing with the usual longest side."""
 RESOLUTIONS = (
     (64, "Draft, 64 cells", "quick look"),
     (128, "Normal, 128 cells", "good for most uses"),
@@ -54,6 +62,15 @@ class ExportDialog(QDialog):
         self.format_combo.setAccessibleName("File format")
         for suffix, name, purpose in FORMATS:
             self.format_combo.addItem(f"{name}: {purpose}", suffix)
+        self.purpose_combo = QComboBox()
+        self.purpose_combo.setAccessibleName("Purpose")
+        self.purpose_combo.setToolTip("Units, up axis and floor as the program that reads the file expects.")
+        for title, _, _, _ in PURPOSES:
+            self.purpose_combo.addItem(title)
+        self.size_spin = QDoubleSpinBox(minimum=0.01, maximum=10_000.0, decimals=2)
+        pad_number(self.size_spin)
+        self.size_spin.setAccessibleName("Longest side")
+        self.size_spin.setToolTip("Length of the longest side of everything that is exported.")
         self.resolution_combo = QComboBox()
         self.resolution_combo.setAccessibleName("Resolution")
         self.resolution_combo.setToolTip("Cells per side of the grid that the surface is computed on.")
@@ -93,7 +110,11 @@ class ExportDialog(QDialog):
         form = QFormLayout()
         form.setVerticalSpacing(10)
         form.setHorizontalSpacing(14)
+        form.addRow(label("For", "muted"), self.purpose_combo)
         form.addRow(label("Format", "muted"), self.format_combo)
+        form.addRow(label("Longest side", "muted"), self.size_spin)
+        self._form = form
+        form.setRowVisible(self.size_spin, False)
         form.addRow(label("Resolution", "muted"), self.resolution_combo)
         form.addRow(label("Shapes", "muted"), self.shape_list)
         form.addRow(label("", "muted"), self.hidden_box)
@@ -106,6 +127,7 @@ class ExportDialog(QDialog):
         layout.addWidget(self.reason)
         layout.addWidget(buttons)
 
+        self.purpose_combo.currentIndexChanged.connect(self._on_purpose_changed)
         self.format_combo.currentIndexChanged.connect(self._on_format_changed)
         self.browse_button.clicked.connect(self._on_browse_clicked)
         self.path_edit.textChanged.connect(self._on_path_changed)
@@ -139,6 +161,14 @@ class ExportDialog(QDialog):
     def include_hidden(self) -> bool:
         return self.hidden_box.isChecked()
 
+    @property
+    def placing(self) -> Placing:
+        """Units, axes and floor as chosen."""
+        placing = PURPOSES[self.purpose_combo.currentIndex()][3]
+        if not placing["size"]:
+            return placing
+        return Placing(size=self.size_spin.value(), z_up=placing["z_up"], on_floor=placing["on_floor"])
+
     def accept(self) -> None:
         """Submit the export, after asking about a file that is there already."""
         path = self.path
@@ -148,12 +178,21 @@ class ExportDialog(QDialog):
             )
             if answer != QMessageBox.StandardButton.Yes:
                 return
-        job = self._editor.export(path, self.resolution, self.shape_ids, self.include_hidden)
+        job = self._editor.export(path, self.resolution, self.shape_ids, self.include_hidden, self.placing)
         if job is None:
             self.reason.setText("None of the chosen shapes has a visible part.")
             self.reason.show()
             return
         super().accept()
+
+    @Slot(int)
+    def _on_purpose_changed(self, index: int) -> None:
+        _, suffix, unit, placing = PURPOSES[index]
+        self._form.setRowVisible(self.size_spin, placing["size"] > 0)
+        if placing["size"] > 0:
+            self.size_spin.setSuffix(unit)
+            self.size_spin.setValue(placing["size"])
+            self.format_combo.setCurrentIndex(self.format_combo.findData(suffix))
 
     @Slot(int)
     def _on_format_changed(self, index: int) -> None:

@@ -48,7 +48,9 @@ class JobBar(QWidget):
             "cancel", "Cancel job", "Cancel the running job at its next step. The scene is not changed."
         )
         self.queue_button = icon_button(
-            "queue", "Waiting jobs", "Jobs that wait for the one that runs. Open it to cancel one of them."
+            "queue",
+            "Waiting jobs",
+            "Waiting jobs: open it to change their order or cancel them.",
         )
         self.queue_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._queue_menu = QMenu(self)
@@ -101,8 +103,12 @@ class JobBar(QWidget):
 
     @property
     def waiting(self) -> list[int]:
-        """Ids of listed jobs that have not started, oldest first."""
-        return [job_id for job_id in self._titles if job_id != self._running]
+        """Ids of listed jobs that have not started, the next one first."""
+        order = self._worker.waiting
+        return sorted(
+            (job_id for job_id in self._titles if job_id != self._running),
+            key=lambda job_id: order.index(job_id) if job_id in order else -1,
+        )
 
     def trace(self) -> JobTrace:
         """Reports of the running (or last) job."""
@@ -199,13 +205,23 @@ class JobBar(QWidget):
             theme.bind_icon(action, "cancel")
             action.setData(job_id)
         self._queue_menu.addSeparator()
+        for job_id in self.waiting[1:]:
+            action = self._queue_menu.addAction(f"Run “{self._titles[job_id]}” next")
+            theme.bind_icon(action, "run")
+            action.setData(f"next {job_id}")
+        self._queue_menu.addSeparator()
+        self._queue_menu.addAction("Cancel all waiting jobs").setData("waiting")
         every = self._queue_menu.addAction("Cancel all jobs")
         every.setData(-1)
 
     @Slot(QAction)
     def _on_queue_triggered(self, action: QAction) -> None:
         job_id = action.data()
-        if job_id == -1:
+        if isinstance(job_id, str) and job_id.startswith("next "):
+            self._worker.run_next(int(job_id.removeprefix("next ")))
+        elif job_id == "waiting":
+            self._worker.cancel_waiting()
+        elif job_id == -1:
             self._worker.cancel_all()
         else:
             self._worker.cancel(job_id)

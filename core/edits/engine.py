@@ -35,6 +35,7 @@ from core.edits.requests import (
 from core.edits.sampler import Sampler, part_labels
 from core.meshing.export import write_mesh
 from core.meshing.extract import extract_mesh
+from core.meshing.placing import placed_for_export
 from core.meshing.surface_samples import read_surface
 from core.models.text_encoder import SentenceTokens
 from core.pipelines.decode import DecodedField, guide_points
@@ -228,5 +229,6 @@ class Engine:
             meshes.append(self.decode(shape, request.resolution, job))
         job.span(0.9, 1.0)
         job.step("writing the file", 0, 1)
-        faces, watertight = write_mesh(Path(request.path), meshes, request.shapes)
+        placed = placed_for_export(meshes, request.shapes, request.size, request.z_up, request.on_floor)
+        faces, watertight = write_mesh(Path(request.path), *placed)
         return Exported(request, request.path, faces, watertight)

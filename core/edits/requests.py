@@ -126,11 +126,17 @@ class Encode(Request):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Export(Request):
-    """Write shapes as one mesh file: obj, ply, stl or glb; parts become named nodes where the format can."""
+    """Write shapes as one mesh file: obj, ply, stl, glb or 3mf; parts become nodes where the format can.
+
+    `size` (longest side; 0 = domain units), `z_up` and `on_floor`: see `placed_for_export`.
+    """
 
     shapes: tuple[Shape, ...]
     path: str
     resolution: int = 128
+    size: float = 0.0
+    z_up: bool = False
+    on_floor: bool = False
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -1,4 +1,4 @@
-"""Meshes to files of other programs: OBJ, PLY, STL and GLB."""
+"""Meshes to files of other programs: OBJ, PLY, STL, GLB and 3MF."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from trimesh.visual.texture import TextureVisuals
 from core.edits.job import EditError
 from core.meshing.color import srgb_to_linear
 from core.meshing.surface import face_areas, is_watertight
+from core.meshing.three_mf import PrintBody, three_mf
 from core.scene.palette import part_colors
 from core.scene.replacing import WriteError, replace_files
 from core.scene.shape import FloatArray, IntArray, Mesh, Shape
 
-FORMATS = (".obj", ".ply", ".stl", ".glb")
+FORMATS = (".obj", ".ply", ".stl", ".glb", ".3mf")
 ROUGHNESS = 0.6
 TEXT_ROWS = 4096
 """Rows of text made at once: one huge format operation would hold the interpreter lock."""
@@ -56,12 +57,13 @@ def write_mesh(path: Path | str, meshes: Sequence[Mesh], shapes: Sequence[Shape]
     """Write shapes as one mesh file; the suffix chooses the format.
 
     OBJ gets one object and material per part (and an .mtl file next to it), GLB one node per part below one
-    node per shape, PLY vertex colours, STL bare triangles. Lengths are domain units, y is up.
+    node per shape, PLY vertex colours, STL bare triangles, 3MF one
+    object per shape with a colour per part. Lengths and axes are those of the meshes.
 
     Parameters
     ----------
     path : path
-        Ends in .obj, .ply, .stl or .glb. An existing file is replaced only once the new one is complete.
+        Ends in one of `FORMATS`. An existing file is replaced only once the new one is complete.
     meshes, shapes : sequences of the same length
         Surface and shape; names, colours and position come from the shape.
 
@@ -80,7 +82,9 @@ def write_mesh(path: Path | str, meshes: Sequence[Mesh], shapes: Sequence[Shape]
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
-        raise EditError(f"Cannot export to {path.name!r}: its name must end in .obj, .ply, .stl or .glb.")
+        raise EditError(
+            f"Cannot export to {path.name!r}: its name must end in .obj, .ply, .stl, .glb or .3mf."
+        )
     if len(meshes) != len(shapes):
         raise ValueError(f"{len(meshes)} meshes for {len(shapes)} shapes")
     if not sum(len(mesh.faces) for mesh in meshes):
@@ -91,6 +95,8 @@ def write_mesh(path: Path | str, meshes: Sequence[Mesh], shapes: Sequence[Shape]
         contents = {library: _mtl(bodies), path: _obj(bodies, library.name)}
     elif suffix == ".glb":
         contents = {path: _glb(bodies)}
+    elif suffix == ".3mf":
+        contents = {path: three_mf([_print_body(body) for body in bodies])}
     else:
         contents = {path: _joined(bodies, suffix)}
     try:
@@ -187,6 +193,14 @@ def _glb(bodies: Sequence[_Body]) -> bytes:
                 geometry, node_name=piece.name, geom_name=piece.name, parent_node_name=body.name
             )
     return bytes(trimesh.exchange.gltf.export_glb(scene, include_normals=True))
+
+
+def _print_body(body: _Body) -> PrintBody:
+    rows = np.unique(body.mesh.face_parts)
+    names = {int(row): piece.name for row, piece in zip(rows, body.pieces, strict=True)}
+    # Rows that have no face keep their place in the list.
+    listed = tuple(names.get(row, f"part {row}") for row in range(len(body.colors)))
+    return PrintBody(body.name, body.placed, body.mesh.faces, body.mesh.face_parts, listed, body.colors)
 
 
 def _joined(bodies: Sequence[_Body], suffix: str) -> bytes:

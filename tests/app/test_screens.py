@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from app.application import Workbench
+from app.panels.export_dialog import ExportDialog
 
 pytestmark = pytest.mark.gl
 SCREENS = Path(__file__).parents[2] / "out" / "screens"
@@ -23,6 +24,19 @@ def photograph(workbench: Workbench, name: str) -> np.ndarray:
     assert image.save(str(SCREENS / f"{name}.png"))
     raw = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     return raw[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).astype(np.float32)
+
+
+def test_export_for_a_printer(workbench: Workbench) -> None:
+    workbench.window.menus.actions["file.export"].trigger()
+    (dialog,) = workbench.window.findChildren(ExportDialog)
+    before = dialog.grab().toImage()
+    dialog.purpose_combo.setCurrentIndex(2)
+    QApplication.processEvents()
+    picture = dialog.grab().toImage()
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    assert picture.save(str(SCREENS / "export.png"))
+    assert picture != before
+    dialog.reject()
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])

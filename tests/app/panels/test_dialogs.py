@@ -83,6 +83,19 @@ def test_export_submits_what_was_chosen(dialog: ExportDialog, desk: Desk, tmp_pa
     assert not dialog.isVisible()
 
 
+def test_a_purpose_sets_units_axes_and_format(dialog: ExportDialog, desk: Desk) -> None:
+    submitted = Submitted(desk.worker)
+    assert not dialog.size_spin.isVisible()
+    QTest.keyClick(dialog.purpose_combo, Qt.Key.Key_End)
+    assert dialog.size_spin.isVisible()
+    assert dialog.size_spin.text() == "100.00 mm"
+    assert dialog.path.name == "chairs.3mf"
+    dialog.size_spin.setValue(80.0)
+    click_export(dialog)
+    (request,) = submitted.requests
+    assert (request.size, request.z_up, request.on_floor) == (80.0, True, True)
+
+
 @pytest.mark.parametrize("suffix", [suffix for suffix, _, _ in FORMATS])
 def test_the_suffix_follows_the_format(dialog: ExportDialog, suffix: str) -> None:
     dialog.format_combo.setCurrentIndex(dialog.format_combo.findData(suffix))

@@ -85,6 +85,8 @@ def test_the_queue_is_counted_and_can_be_cancelled(
     assert [action.text() for action in actions] == [
         "Cancel “second”",
         "Cancel “third”",
+        "Run “third” next",
+        "Cancel all waiting jobs",
         "Cancel all jobs",
     ]
     actions[0].trigger()
@@ -93,6 +95,49 @@ def test_the_queue_is_counted_and_can_be_cancelled(
     actions[-1].trigger()
     qtbot.waitUntil(lambda: not threaded_worker.busy, timeout=5000)
     assert not bar.queue_button.isVisible()
+
+
+def test_waiting_jobs_change_places_and_can_be_cancelled_without_the_running_one(
+    bar: JobBar, threaded_worker: EditWorker, engine: NumpyEngine, qtbot: QtBot
+) -> None:
+    start(threaded_worker, qtbot)
+    engine.gate.clear()
+    first = threaded_worker.submit(Generate(), "Job 1")
+    qtbot.waitUntil(lambda: bar.progress.isVisible(), timeout=5000)
+    second, third, fourth = (threaded_worker.submit(Generate(), f"Job {n}") for n in (2, 3, 4))
+    assert bar.waiting == [second, third, fourth]
+    bar._queue_menu.aboutToShow.emit()
+    by_text = {action.text(): action for action in bar._queue_menu.actions()}
+    assert "Run “Job 2” next" not in by_text
+    by_text["Run “Job 4” next"].trigger()
+    assert bar.waiting == [fourth, second, third]
+    threaded_worker.run_next(third)
+    assert bar.waiting == [third, fourth, second]
+    threaded_worker.run_next(first)
+    started: list[int] = []
+    threaded_worker.job_started.connect(started.append)
+    engine.gate.set()
+    qtbot.waitUntil(lambda: not threaded_worker.busy, timeout=5000)
+    assert started == [third, fourth, second]
+
+
+def test_all_but_the_running_job_are_cancelled(
+    bar: JobBar, threaded_worker: EditWorker, engine: NumpyEngine, qtbot: QtBot
+) -> None:
+    start(threaded_worker, qtbot)
+    engine.gate.clear()
+    first = threaded_worker.submit(Generate(), "Job 1")
+    qtbot.waitUntil(lambda: bar.progress.isVisible(), timeout=5000)
+    second, third = (threaded_worker.submit(Generate(), f"Job {n}") for n in (2, 3))
+    cancelled: list[int] = []
+    threaded_worker.job_cancelled.connect(cancelled.append)
+    bar._queue_menu.aboutToShow.emit()
+    next(each for each in bar._queue_menu.actions() if each.text() == "Cancel all waiting jobs").trigger()
+    assert sorted(cancelled) == [second, third]
+    assert bar.waiting == []
+    with qtbot.waitSignal(threaded_worker.job_finished, timeout=5000) as finished:
+        engine.gate.set()
+    assert finished.args[0] == first
 
 
 def test_the_outcome_is_told(bar: JobBar, threaded_worker: EditWorker, qtbot: QtBot) -> None:

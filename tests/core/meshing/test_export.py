@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import struct
+import xml.etree.ElementTree
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from core.edits.job import EditError, Job
 from core.meshing.color import linear_to_srgb
 from core.meshing.export import write_mesh
 from core.meshing.extract import extract_mesh
+from core.meshing.placing import placed_for_export
 from core.scene.palette import part_colors
 from core.scene.shape import Mesh, Shape
 from tests.core.meshing.analytic_fields import AnalyticField, box, capsule, shape_of
@@ -176,3 +179,55 @@ def test_part_rows_beyond_the_shape_are_an_error(stool: tuple[Mesh, Shape], tmp_
     mesh, shape = stool
     with pytest.raises(IndexError):
         write_mesh(tmp_path / "out.glb", [mesh], [shape.subset([0, 1])])
+
+
+def test_3mf_has_closed_objects_with_a_colour_per_part(stool: tuple[Mesh, Shape], tmp_path: Path) -> None:
+    mesh, shape = stool
+    path = tmp_path / "out.3mf"
+    assert write_mesh(path, [mesh, mesh], [shape, replace(shape, id="s2")]) == (2 * len(mesh.faces), True)
+    space = "{http://schemas.microsoft.com/3dmanufacturing/core/2015/02}"
+    with zipfile.ZipFile(path) as archive:
+        assert archive.namelist() == ["[Content_Types].xml", "_rels/.rels", "3D/3dmodel.model"]
+        root = xml.etree.ElementTree.fromstring(archive.read("3D/3dmodel.model"))
+    assert root.get("unit") == "millimeter"
+    objects = root.findall(f"{space}resources/{space}object")
+    assert [each.get("name") for each in objects] == ["Chair_1", "Chair_1_2"]
+    assert [item.get("objectid") for item in root.iter(f"{space}item")] == [
+        each.get("id") for each in objects
+    ]
+    points = [[float(v.get(axis, "")) for axis in "xyz"] for v in objects[0].iter(f"{space}vertex")]
+    triangles = list(objects[0].iter(f"{space}triangle"))
+    faces = [[int(t.get(f"v{corner}", "")) for corner in (1, 2, 3)] for t in triangles]
+    back = trimesh.Trimesh(points, faces, process=False)
+    assert back.is_watertight
+    assert back.volume > 0
+    np.testing.assert_allclose(back.bounds, placed_bounds(mesh, shape), atol=1e-4)
+    bases = root.findall(f"{space}resources/{space}basematerials")
+    assert bases[0].get("id") == triangles[0].get("pid")
+    codes = [base.get("displaycolor", "") for base in bases[0]]
+    for row in (0, len(triangles) // 2, len(triangles) - 1):
+        code = codes[int(triangles[row].get("p1", ""))]
+        wanted = np.round(255 * part_colors(shape)[mesh.face_parts[row]])
+        assert [int(code[place : place + 2], 16) for place in (1, 3, 5)] == wanted.tolist()
+
+
+def test_shapes_are_placed_together_for_a_printer(stool: tuple[Mesh, Shape]) -> None:
+    mesh, shape = stool
+    other = replace(shape, id="s2", position=(4.0, 0.5, -1.0))
+    meshes, shapes = placed_for_export([mesh, mesh], [shape, other], 100.0, z_up=True, on_floor=True)
+    low = np.min([each.vertices.min(axis=0) for each in meshes], axis=0)
+    high = np.max([each.vertices.max(axis=0) for each in meshes], axis=0)
+    assert (high - low).max() == pytest.approx(100.0, rel=1e-5)
+    assert low[2] == pytest.approx(0.0, abs=1e-4)
+    np.testing.assert_allclose(low[:2] + high[:2], 0.0, atol=1e-3)
+    scale = 100.0 / float(np.ptp(mesh.vertices[:, 0]) + 2.0)
+    np.testing.assert_allclose(
+        meshes[1].vertices - meshes[0].vertices, [[2 * scale, 0, 0]] * len(mesh.vertices), atol=1e-3
+    )
+    # What was up is up, and the surface still looks outwards.
+    assert (high - low)[2] == pytest.approx(scale * np.ptp(mesh.vertices[:, 1]), rel=1e-4)
+    turned = trimesh.Trimesh(meshes[0].vertices, meshes[0].faces, process=False)
+    assert turned.volume > 0
+    np.testing.assert_allclose(meshes[0].normals[:, 2], mesh.normals[:, 1], atol=1e-6)
+    assert {each.position for each in shapes} == {(0.0, 0.0, 0.0)}
+    assert placed_for_export([mesh], [shape], 0.0, z_up=False, on_floor=False) == ([mesh], [shape])
