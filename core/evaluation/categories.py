@@ -11,6 +11,8 @@ from pathlib import Path
 
 from core.corpus.families import family_named
 from core.corpus.program import Program
+from core.evaluation.airplane_checks import AIRPLANE_CHECKS
+from core.evaluation.airplane_wing import flies
 from core.evaluation.chair_checks import CHAIR_CHECKS
 from core.evaluation.checks import CheckSet
 from core.evaluation.table_checks import TABLE_CHECKS, table_stands
@@ -77,6 +79,21 @@ CATEGORIES: dict[str, Category] = {
             "panel": "boards",
         },
         table_stands,
+    ),
+    "airplane": Category(
+        "airplane",
+        AIRPLANE_CHECKS,
+        _HERE / "prompts_airplanes.json",
+        {
+            "fuselage": "fuselage",
+            "wing": "wings",
+            "tail": "tail",
+            "engine": "engines",
+            "propeller": "propellers",
+            "gear": "gear",
+            "float": "floats",
+        },
+        flies,
     ),
 }
 """Categories by name in the singular."""

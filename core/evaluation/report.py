@@ -87,7 +87,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("solidity", "solid", "connected, watertight and supported", "", 0.95, 0.995),
     Figure("solidity", "connected", "one piece of 95 % of the area"),
     Figure("solidity", "watertight", "watertight"),
-    Figure("solidity", "supported", "stands on the floor"),
+    Figure("solidity", "supported", "stands on the floor (airplanes: balanced)"),
     Figure("completion", "connected", "connected", "published_connected", 0.95, 0.99),
     Figure("completion", "exact", "kept parts bit for bit", "published_exact", 1.0, 1.0),
     Figure("completion", "back", "the removed part is back", "published_back"),

@@ -2,7 +2,8 @@
 
 Surfaces are those of the model with every crumb. ``connected``: one piece holds at least 95 % of the area.
 ``watertight``: every edge has exactly two faces. ``supported``: chairs and tables stand on the floor
-(`core.meshing.solid.stands`). ``solid``: all three.
+(`core.meshing.solid.stands`); airplanes, most of which have no wheels down, are balanced left and right
+(`core.evaluation.airplane_wing.flies`). ``solid``: all three.
 """
 
 from __future__ import annotations
