@@ -74,6 +74,14 @@ def has_active_shape(editor: Editor) -> bool:
     return editor.active_shape is not None
 
 
+def has_original(editor: Editor) -> bool:
+    return editor.active_shape is not None and editor.active_shape.original is not None
+
+
+def can_fit(editor: Editor) -> bool:
+    return can_sample(editor) and has_original(editor)
+
+
 def has_selection(editor: Editor) -> bool:
     return bool(editor.selection.parts)
 
@@ -247,6 +255,10 @@ COMMANDS: tuple[Command, ...] = (
             lambda w: w.viewport.explode_bar.toggle(),
             "Draw the parts apart, to see and select what lies inside.", icon="explode", toolbar=True,
             checked=lambda w: not w.viewport.explode_bar.isHidden(), group=4),
+    Command("view.compare", "Compare with the original", "View", "O", has_original,
+            lambda w: w.originals.toggle_comparison(),
+            "Show an imported shape against its mesh file: a ghost of it, and distances as colours.",
+            checked=lambda w: w.originals.comparing, group=4),
     navigation("default", "Navigate as in Partsmith"),
     navigation("blender", "Navigate as in Blender"),
     navigation("maya", "Navigate as in Maya"),
@@ -268,6 +280,9 @@ COMMANDS: tuple[Command, ...] = (
             "Say in words what the selected parts should become.", icon="text", toolbar=True),
     Command("create.refine", "Refine joints", "Create", "Ctrl+Shift+R", can_edit_shape,
             lambda w: w.run_edit("refine"), "Mend the joints of the active shape.", icon="refine", group=1),
+    Command("create.fit", "Fit to the original", "Create", "", can_fit, lambda w: w.originals.fit(),
+            "Optimise the unlocked parts of an imported shape until its surface lies on its mesh file.",
+            icon="refine", group=1),
     Command("create.cancel", "Cancel all jobs", "Create", "Ctrl+.", is_busy,
             lambda w: w.editor.worker.cancel_all(), "Cancel the running job and all waiting ones.",
             icon="cancel", group=2),

@@ -6,12 +6,15 @@ from collections.abc import Collection
 
 from core.edits.requests import (
     Browse,
+    Compare,
     Complete,
     Decode,
     Encode,
     Export,
+    Fit,
     Generate,
     ImportModels,
+    Inspect,
     Mix,
     Refine,
     Request,
@@ -67,6 +70,12 @@ def edit_title(request: Request) -> str:
             return f"Surface of {shape.name}"
         case Encode(path=path):
             return f"Import {path.replace(chr(92), '/').rsplit('/', 1)[-1]}"
+        case Inspect(path=path):
+            return f"Look into {path.replace(chr(92), '/').rsplit('/', 1)[-1]}"
+        case Fit():
+            return "Fit parts"
+        case Compare():
+            return "Distance to the original"
         case Export(path=path):
             return f"Export {path.replace(chr(92), '/').rsplit('/', 1)[-1]}"
         case ImportModels(path=path):

@@ -30,6 +30,7 @@ from core.edits.requests import (
     Encoded,
     Export,
     Exported,
+    Fit,
     ImportedModels,
     ImportModels,
     Request,
@@ -246,6 +247,8 @@ class Editor(InstantEdits):
         shape_ids: Collection[str] | None = None,
         include_hidden: bool = False,
         placing: Placing | None = None,
+        original_frame: bool = False,
+        keep_original: bool = False,
     ) -> int | None:
         """Write shapes (default: all visible ones) to a mesh file; hidden parts only if asked for."""
         shapes: list[Shape] = []
@@ -257,7 +260,13 @@ class Editor(InstantEdits):
         if not shapes:
             self.post("There is nothing visible to export.", "warning")
             return None
-        request = Export(shapes=tuple(shapes), path=str(path), resolution=resolution)
+        request = Export(
+            shapes=tuple(shapes),
+            path=str(path),
+            resolution=resolution,
+            original_frame=original_frame,
+            keep_original=keep_original,
+        )
         if placing is not None:
             request = replace(request, **placing)
         return self.worker.submit(request, job_title(request))
@@ -292,7 +301,7 @@ class Editor(InstantEdits):
     @Slot(int, object)
     def _on_job_previewed(self, job_id: int, preview: object) -> None:
         request = self.worker.request_of(job_id)
-        if not isinstance(request, Sampled):
+        if not isinstance(request, Sampled | Fit):
             return
         base = getattr(request, "base", None)
         self.preview_place = self.place_of(base) if isinstance(base, Shape) else self.next_place()

@@ -24,6 +24,7 @@ from app.document import Document
 from app.editor import Editor
 from app.engines import EngineLike, shipped_engine
 from app.menus import Menus
+from app.originals import Originals
 from app.panels.command_palette import CommandPalette
 from app.panels.edit_pages import GeneratePage
 from app.panels.edit_panel import EditPanel
@@ -43,6 +44,7 @@ from app.viewport.canvas import Viewport
 from app.viewport.navigation import NAVIGATIONS, Navigation
 from app.viewport.scene_view import DISPLAYS, Display
 from app.worker import EditWorker
+from core.edits.requests import Compared
 
 LAYOUT_VERSION = 1
 DISPLAY_NAMES = {
@@ -88,6 +90,7 @@ class MainWindow(QMainWindow):
     settings: Settings
     viewport: Viewport
     files: SceneFiles
+    originals: Originals
 
     def __init__(self, document: Document, editor: Editor, worker: EditWorker, settings: Settings) -> None:
         super().__init__()
@@ -103,7 +106,9 @@ class MainWindow(QMainWindow):
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
 
+        self.originals = Originals(editor, self)
         self.viewport = Viewport(document, editor)
+        self.originals.comparison_changed.connect(self._on_comparison_changed)
         self.viewport.set_theme(settings.theme == "dark")
         self.viewport.tools.navigation = settings.navigation
         self.viewport.explode_bar.amount_changed.connect(self._on_explosion_changed)
@@ -306,6 +311,12 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_candidates_arrived(self, _candidates: object) -> None:
         self.docks["gallery"].show()
+
+    @Slot(object)
+    def _on_comparison_changed(self, comparison: Compared | None) -> None:
+        self.viewport.view.show_comparison(comparison)
+        self.viewport.canvas.update()
+        self.menus.refresh()
 
     @Slot(object)
     def _on_settings_requested(self, request: object) -> None:

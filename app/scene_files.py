@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from app.document import ChangedOnDiskError
+from app.panels.import_dialog import ImportDialog
 from core.scene.storage import SceneFileError
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 SCENE_SUFFIX = ".partsmith"
 SCENE_FILTER = f"Partsmith scenes (*{SCENE_SUFFIX})"
-MESH_SUFFIXES = (".obj", ".ply", ".stl", ".glb", ".gltf", ".off")
+MESH_SUFFIXES = (".obj", ".ply", ".stl", ".glb", ".gltf", ".3mf", ".off")
 MESH_FILTER = f"Meshes ({' '.join('*' + suffix for suffix in MESH_SUFFIXES)})"
 THUMBNAIL_SIZE = 256
 
@@ -116,7 +117,11 @@ class SceneFiles:
         """Ask for a mesh file and bring it in."""
         name, _ = QFileDialog.getOpenFileName(self._window, "Import mesh", self._folder(), MESH_FILTER)
         if name:
-            self._editor.encode(name)
+            self.show_import(Path(name))
+
+    def show_import(self, path: Path) -> None:
+        """Show a mesh file as it will stand, and bring it in from there."""
+        ImportDialog(self._window.originals, path, self._window).open()
 
     def import_models(self) -> None:
         """Ask for a folder of published checkpoints and convert them in the background."""
@@ -169,7 +174,7 @@ class SceneFiles:
             return
         for path in paths:
             if path not in scenes:
-                self._editor.encode(path)
+                self.show_import(path)
 
     def _thumbnail(self) -> NDArray[np.uint8] | None:
         """The viewport, fitted into a square of `THUMBNAIL_SIZE`, uint8 [H, W, 3]; None if never shown."""

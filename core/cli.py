@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from core.cli_files import info_text, to_json
+from core.cli_files import agreement_text, info_text, to_json
 from core.cli_inputs import (
     BAD_ARGUMENTS,
     BAD_FILE,
@@ -84,6 +84,9 @@ def _text(command: str, found: dict[str, object]) -> str:
     facts = [str(found["out"])]
     if "faces" in found:
         facts.append(f"{found['faces']} faces, {'closed' if found['watertight'] else 'not closed'}")
+    for name, title in (("before", "encoded"), ("agreement", "agreement")):
+        if name in found:
+            facts.append(f"{title}: {agreement_text(found[name])}")
     if "seconds" in found:
         facts.append(f"{found['seconds']} s on {found['device']}")
     return " · ".join(facts)

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -32,7 +32,11 @@ from core.edits.requests import (
     Complete,
     Encode,
     Encoded,
+    Fit,
+    Fitted,
     Generate,
+    Inspect,
+    Inspected,
     Mix,
     Refine,
     Request,
@@ -42,6 +46,7 @@ from core.edits.requests import (
     Vary,
 )
 from core.edits.words import SYNONYMS, labels_meant, parts_replaced
+from core.scene.original import Placement
 from core.scene.scene import Scene
 from core.scene.shape import Shape
 from core.scene.storage import write_scene
@@ -295,10 +300,42 @@ def encode(arguments: argparse.Namespace) -> dict[str, object]:
     if not arguments.mesh.is_file():
         raise CommandError(f"there is no file {arguments.mesh}", BAD_FILE)
     scene = open_scene(arguments.into) if arguments.into else Scene()
-    request = Encode(path=str(arguments.mesh), seed=arguments.seed)
-    answered = answer(arguments, request, failure=BAD_FILE)
-    if not isinstance(answered.result, Encoded):
-        raise TypeError(f"expected a shape, the engine returned {type(answered.result).__name__}")
-    scene = beside(scene, answered.result.shape, arguments.name or arguments.mesh.stem)
+    if (arguments.up is None) != (arguments.front is None):
+        raise CommandError("give both --up and --front, or neither")
+    if arguments.up is not None and arguments.up[1] == arguments.front[1]:
+        raise CommandError("--up and --front must be different axes")
+    engine = load_engine(arguments)
+    started = time.perf_counter()
+    path = str(arguments.mesh)
+    placement = _placement(engine, arguments, path)
+    request = Encode(path=path, seed=arguments.seed, placement=placement, unit=arguments.unit)
+    encoded = run_request(engine, request, arguments, BAD_FILE)
+    if not isinstance(encoded, Encoded):
+        raise TypeError(f"expected a shape, the engine returned {type(encoded).__name__}")
+    shape, found = encoded.shape, {"agreement": asdict(encoded.agreement)}
+    if arguments.fit:
+        fitting = Fit(base=shape, seed=arguments.seed, steps=arguments.fit_steps, preview=False)
+        fitted = run_request(engine, fitting, arguments)
+        if not isinstance(fitted, Fitted):
+            raise TypeError(f"expected a fitted shape, the engine returned {type(fitted).__name__}")
+        shape = fitted.shape
+        found = {"before": asdict(fitted.before), "agreement": asdict(fitted.after)}
+    scene = beside(scene, shape, arguments.name or arguments.mesh.stem)
     write_scene(scene, out)
-    return {"out": str(out), **answered.run, "shapes": [describe_shape(scene.shapes[-1])]}
+    run = describe_run(engine, started)
+    return {"out": str(out), **found, **run, "shapes": [describe_shape(scene.shapes[-1])]}
+
+
+def _placement(engine: Engine, arguments: argparse.Namespace, path: str) -> Placement | None:
+    """How the mesh is to be placed as far as the command line says so; None = all of it is found out."""
+    if arguments.up is None and arguments.scale:
+        return None
+    inspected = run_request(engine, Inspect(path=path, seed=arguments.seed), arguments, BAD_FILE)
+    if not isinstance(inspected, Inspected):
+        raise TypeError(f"expected a look at a mesh, the engine returned {type(inspected).__name__}")
+    up, front = arguments.up or inspected.placement.up, arguments.front or inspected.placement.front
+    return (
+        Placement.fitting(inspected.low, inspected.high, up, front)
+        if arguments.scale
+        else Placement(up, front)
+    )

@@ -19,7 +19,7 @@ from core.cli_inputs import (
     find_shape,
     open_scene,
 )
-from core.edits.requests import Candidates, Decode, Decoded, Export, Exported, Generate
+from core.edits.requests import Agreement, Candidates, Decode, Decoded, Export, Exported, Generate
 from core.scene.shape import Mesh, Shape
 from core.scene.storage import read_scene
 
@@ -56,7 +56,14 @@ def export(arguments: argparse.Namespace) -> dict[str, object]:
     else:
         out = check_output(out, None)
     shapes = _chosen_shapes(arguments)
-    answered = answer(arguments, Export(shapes=shapes, path=str(out), resolution=arguments.resolution))
+    request = Export(
+        shapes=shapes,
+        path=str(out),
+        resolution=arguments.resolution,
+        original_frame=arguments.original_frame,
+        keep_original=arguments.keep_original,
+    )
+    answered = answer(arguments, request)
     if not isinstance(answered.result, Exported):
         raise TypeError(f"expected an export, the engine returned {type(answered.result).__name__}")
     return {
@@ -173,6 +180,12 @@ def contact_sheet(arguments: argparse.Namespace) -> dict[str, object]:
     programs = [family.make(arguments.seed + number) for number in range(arguments.count)]
     save_sheet(render_programs(programs, arguments.size), arguments.columns, out)
     return {"out": str(out), "count": arguments.count, "seed": arguments.seed}
+
+
+def agreement_text(found: object) -> str:
+    """Figures of an `Agreement` for people."""
+    assert isinstance(found, dict)
+    return str(Agreement(**found))
 
 
 def to_json(found: dict[str, object]) -> str:

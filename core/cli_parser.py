@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core import cli_convert, cli_edits, cli_files
 from core.cli_inputs import count, guidance, seed, steps, strength
+from core.scene.original import DIRECTIONS
 
 Command = Callable[[argparse.Namespace], dict[str, object]]
 Add = Callable[[str, Command, str], argparse.ArgumentParser]
@@ -129,8 +130,16 @@ def _add_edit_commands(add: Add) -> None:
 
     command = add("encode", cli_edits.encode, "bring a mesh file in as an editable shape")
     command.add_argument(
-        "mesh", type=Path, metavar="MESH", help="glb, obj, ply or stl; y up, front towards +z"
+        "mesh", type=Path, metavar="MESH", help="obj, ply (points too), stl, glb, gltf, 3mf or off"
     )
+    command.add_argument("--up", choices=DIRECTIONS, help="e.g. --up=+z; default: found with the model")
+    command.add_argument("--front", choices=DIRECTIONS, help="e.g. --front=-y; default: found")
+    command.add_argument("--unit", type=float, default=0.0, help="metres per unit (default: as found)")
+    command.add_argument(
+        "--no-scale", dest="scale", action="store_false", help="the mesh is in the domain [-1, 1] already"
+    )
+    command.add_argument("--fit", action="store_true", help="then fit the parts to the mesh, some seconds")
+    command.add_argument("--fit-steps", type=count, default=80, help="default: 80")
     command.add_argument("--into", type=Path, metavar="SCENE", help="scene to add it to")
     command.add_argument("--name", default="", help="default: the file's name")
     command.add_argument("--seed", type=seed, default=0, help="of the surface samples (default: 0)")
@@ -141,6 +150,12 @@ def _add_edit_commands(add: Add) -> None:
 def _add_file_commands(add: Add) -> None:
     command = add("export", cli_files.export, "write shapes as a mesh file; parts become named nodes")
     _add_shapes(command)
+    command.add_argument(
+        "--original-frame", action="store_true", help="imported shapes where they were in their file"
+    )
+    command.add_argument(
+        "--keep-original", action="store_true", help="cut unedited parts from the file they came from"
+    )
     command.add_argument("--format", choices=[suffix[1:] for suffix in cli_files.MESH_SUFFIXES])
     _add_output(command, "mesh to write")
     _add_model(command)

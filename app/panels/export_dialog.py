@@ -95,6 +95,16 @@ class ExportDialog(QDialog):
             if hidden
             else "No part is hidden in this scene."
         )
+        imported = [shape for shape in document.scene if shape.original is not None]
+        self.frame_box = QCheckBox("Imported shapes where they were in their file")
+        self.frame_box.setToolTip("Place, axes and unit of the file they came from; in metres in a GLB.")
+        self.keep_box = QCheckBox("Cut unedited parts from their file")
+        self.keep_box.setToolTip(
+            "Parts that nobody edited since the import keep the triangles of the file; the others come from "
+            "the model and are drawn onto them at the joints."
+        )
+        for box in (self.frame_box, self.keep_box):
+            box.setVisible(bool(imported))
         self.path_edit = QLineEdit(str(self._default_path()))
         self.path_edit.setAccessibleName("File to write")
         self.browse_button = QPushButton("Choose…")
@@ -118,6 +128,9 @@ class ExportDialog(QDialog):
         form.addRow(label("Resolution", "muted"), self.resolution_combo)
         form.addRow(label("Shapes", "muted"), self.shape_list)
         form.addRow(label("", "muted"), self.hidden_box)
+        if imported:
+            form.addRow(label("", "muted"), self.frame_box)
+            form.addRow(label("", "muted"), self.keep_box)
         form.addRow(label("File", "muted"), path_row)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 16, 18, 16)
@@ -178,7 +191,15 @@ class ExportDialog(QDialog):
             )
             if answer != QMessageBox.StandardButton.Yes:
                 return
-        job = self._editor.export(path, self.resolution, self.shape_ids, self.include_hidden, self.placing)
+        job = self._editor.export(
+            path,
+            self.resolution,
+            self.shape_ids,
+            self.include_hidden,
+            None if self.frame_box.isChecked() else self.placing,
+            original_frame=self.frame_box.isChecked(),
+            keep_original=self.keep_box.isChecked(),
+        )
         if job is None:
             self.reason.setText("None of the chosen shapes has a visible part.")
             self.reason.show()

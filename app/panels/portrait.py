@@ -86,6 +86,46 @@ def draw_portrait(
     return picture
 
 
+def draw_points(
+    points: FloatArray,
+    normals: FloatArray,
+    color: tuple[float, float, float],
+    size: int,
+    background: tuple[int, int, int],
+) -> NDArray[np.uint8]:
+    """Picture of points [N, 3] with normals [N, 3] from the front right, uint8 [size, size, 3].
+
+    Either side of a surface is lit; a mark on the floor points to the front.
+    """
+    picture = np.empty((size, size, 3), np.uint8)
+    picture[:] = background
+    rotation = view_rotation()
+    facing = normals @ rotation.T
+    facing = facing * np.where(facing[:, 2:] < 0, -1.0, 1.0)
+    colors = np.asarray(color, np.float32) * _light(facing.astype(np.float32))[:, None]
+    height = float(points[:, 1].min()) if len(points) else -0.9
+    floor, marks = _floor(height)
+    plain = np.asarray(background, np.float32) / 255.0
+    every = np.concatenate([floor, points])
+    shades = np.concatenate([plain + marks[:, None] * (0.5 - plain), colors])
+    _splat(picture, every @ rotation.T, shades.astype(np.float32), size)
+    return picture
+
+
+def _floor(height: float) -> tuple[FloatArray, FloatArray]:
+    """Points [N, 3] of a square on the floor with an arrow to the front, and how dark each is [N]."""
+    line = np.linspace(-0.9, 0.9, 400)
+    sides = [(line, np.full(400, side)) for side in (-0.9, 0.9)]
+    square = [np.c_[a, b] for x, z in sides for a, b in ((x, z), (z, x))]
+    tip = np.linspace(0.0, 0.12, 60)
+    arrow = [np.c_[side * tip, 1.22 - tip] for side in (-1.0, 1.0)] + [np.c_[0 * line, 1.06 + 0.16 * line]]
+    flat = np.concatenate([*square, *arrow])
+    strength = np.full(len(flat), 0.45, np.float32)
+    strength[sum(len(part) for part in square) :] = 1.0
+    points = np.stack([flat[:, 0], np.full(len(flat), height), flat[:, 1]], axis=1)
+    return points.astype(np.float32), strength
+
+
 def _light(facing: FloatArray) -> FloatArray:
     """Key light from upper left plus a soft sky, in [0.3, 1.1]."""
     key = np.array([-0.45, 0.65, 0.62], np.float32)

@@ -17,6 +17,7 @@ from vispy.scene import Node
 
 from app.editor import Editor
 from app.viewport.backdrop import Gradient, Grid, Shadow
+from app.viewport.comparison_visual import ComparisonVisual
 from app.viewport.drags import Dragged, Drags
 from app.viewport.ellipsoid_visual import Ellipsoids, EllipsoidsNode
 from app.viewport.explosion import Explosion
@@ -24,7 +25,7 @@ from app.viewport.frame import Frame
 from app.viewport.part_table import PartStates
 from app.viewport.shape_visual import ShapeVisual, SurfaceKind
 from core.edits.job import Preview
-from core.edits.requests import Candidate
+from core.edits.requests import Candidate, Compared
 from core.scene.gaussians import ellipsoid_transforms
 from core.scene.palette import part_colors
 from core.scene.selection import PartRef
@@ -68,6 +69,9 @@ class SceneView:
         self.hovered: PartRef | None = None
         self.candidate: Candidate | None = None
         self.preview: Preview | None = None
+        self._comparison: ComparisonVisual | None = None
+        self.compared = ""
+        """Id of the shape that is drawn in another way."""
         self.drags = Drags()
         self.explosion = Explosion()
         self.floor = EMPTY_FLOOR
@@ -118,6 +122,15 @@ class SceneView:
 
     # ------------------------------------------------------------------ drawing
 
+    def show_comparison(self, comparison: Compared | None) -> None:
+        """Draw a shape by its distance to its original, and that over it; None = as usual."""
+        if self._comparison is None:
+            self._comparison = ComparisonVisual(self._frame, self._parent)
+        base = comparison.request.base if comparison is not None else None
+        self._comparison.show(comparison, base.position if base is not None else (0.0, 0.0, 0.0))
+        self.compared = base.id if base is not None else ""
+        self.refresh()
+
     def refresh(self) -> None:
         """Bring every visual up to date."""
         scene = self._editor.document.scene
@@ -132,7 +145,9 @@ class SceneView:
         groups: list[Ellipsoids] = []
         replaced = self.candidate.shape.id if self.candidate is not None else None
         for shape in wanted.values():
-            self._show_shape(self._shown[shape.id], shape, groups, hidden=shape.id == replaced)
+            self._show_shape(
+                self._shown[shape.id], shape, groups, hidden=shape.id in (replaced, self.compared)
+            )
         self._show_ghost(groups)
         self._ellipsoids.set_data(Ellipsoids.joined(groups))
 

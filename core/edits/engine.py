@@ -10,21 +10,23 @@ import torch
 from core.checkpoints.catalog import Models
 from core.checkpoints.device import choose_device
 from core.checkpoints.loading import Checkpoint, CheckpointError
+from core.edits.from_meshes import FromMeshes
 from core.edits.job import EditError, Job
 from core.edits.model_files import answer_about_models
 from core.edits.model_info import ModelInfo
-from core.edits.preparation import refuse_broken
 from core.edits.requests import (
     Browse,
+    Compare,
     Complete,
     Decode,
     Decoded,
     Encode,
-    Encoded,
     Export,
     Exported,
+    Fit,
     Generate,
     ImportModels,
+    Inspect,
     Mix,
     Refine,
     Request,
@@ -32,21 +34,18 @@ from core.edits.requests import (
     TextEdit,
     Vary,
 )
-from core.edits.sampler import Sampler, part_labels
+from core.edits.sampler import Sampler
 from core.meshing.export import write_mesh
 from core.meshing.extract import extract_mesh
 from core.meshing.placing import placed_for_export
-from core.meshing.surface_samples import read_surface
 from core.models.text_encoder import SentenceTokens
 from core.pipelines.decode import DecodedField, guide_points
-from core.pipelines.sampling import Parts
-from core.scene.shape import Mesh, Part, Shape
+from core.scene.shape import Mesh, Shape
 
 DRAFT_RESOLUTION = 64
 CANDIDATE_RESOLUTION = 128
 CRUMB_SHARE = 0.005
 """Floating pieces with less than this share of the area are not part of the shape."""
-ENCODED_POINTS = 2048
 CORES = torch.get_num_threads()
 """Threads that torch would use by itself: one per core, or what OMP_NUM_THREADS says."""
 
@@ -86,6 +85,7 @@ class Engine:
         self.model: Checkpoint = self._models.default
         self.resolution = resolution
         self._sentences: SentenceTokens | None = None
+        self._from_meshes = FromMeshes(self)
 
     @property
     def checkpoint_id(self) -> str:
@@ -137,8 +137,14 @@ class Engine:
                 return self._sampler().run(request, job)
             case Decode():
                 return Decoded(request, self.decode(request.shape, request.resolution, job, request.near))
+            case Inspect():
+                return self._from_meshes.inspect(request, job)
             case Encode():
-                return self._encode(request, job)
+                return self._from_meshes.encode(request, job)
+            case Fit():
+                return self._from_meshes.fit(request, job)
+            case Compare():
+                return self._from_meshes.compare(request, job)
             case Export():
                 return self._export(request, job)
             case ImportModels() | Browse():
@@ -154,7 +160,7 @@ class Engine:
         """
         if not shape.parts:
             raise EditError(f"{shape.name} has no parts left. Undo, or complete it.")
-        self._check_width(shape)
+        self.check_width(shape)
         field = DecodedField(self.model.representation, shape.extrinsics, shape.intrinsics)
         guide = guide_points(shape.extrinsics)
         return extract_mesh(
@@ -167,7 +173,8 @@ class Engine:
             drop_below=CRUMB_SHARE,
         )
 
-    def _check_width(self, shape: Shape) -> None:
+    def check_width(self, shape: Shape) -> None:
+        """Raise EditError if the latents of a shape are not those of the running request's model."""
         width = self.model.intrinsic_dim
         if shape.intrinsics.shape[1] != width:
             raise EditError(
@@ -190,45 +197,21 @@ class Engine:
 
     # Files
 
-    def _encode(self, request: Encode, job: Job) -> Encoded:
-        encoder = self.model.encoder
-        if encoder is None:
-            raise EditError(f"The model {self.model.id} cannot read meshes. Use one that was trained here.")
-        job.step("reading the mesh", 0, 3)
-        points, normals = read_surface(Path(request.path), ENCODED_POINTS, request.seed)
-        job.step("finding parts", 1, 3)
-        located, directions = (torch.from_numpy(values)[None].to(self.device) for values in (points, normals))
-        with torch.inference_mode():
-            extrinsics, intrinsics = encoder(located, directions)
-            slots = torch.arange(self.slot_count, device=self.device)[None]
-            refuse_broken(extrinsics[0].cpu().numpy(), intrinsics[0].cpu().numpy())
-            labels = part_labels(self.model, Parts(extrinsics, intrinsics, slots))[0]
-        name = Path(request.path).stem[:60] or "Mesh"
-        origin = f"encode {Path(request.path).name}"
-        shape = Shape(
-            id="candidate",
-            extrinsics=extrinsics[0].cpu().numpy(),
-            intrinsics=intrinsics[0].cpu().numpy(),
-            parts=tuple(
-                Part(id=slot, label=label, name=label, slot=slot, origin=origin)
-                for slot, label in enumerate(labels)
-            ),
-            name=name,
-            checkpoint=self.checkpoint_id,
-            origin=origin,
-        )
-        job.span(0.4, 1.0)
-        return Encoded(request, shape, self.decode(shape, DRAFT_RESOLUTION, job))
-
     def _export(self, request: Export, job: Job) -> Exported:
         if not request.shapes:
             raise EditError("There is nothing to export. Select a shape first.")
         meshes = []
         for index, shape in enumerate(request.shapes):
             job.span(0.9 * index / len(request.shapes), 0.9 * (index + 1) / len(request.shapes))
-            meshes.append(self.decode(shape, request.resolution, job))
+            mesh = self.decode(shape, request.resolution, job)
+            if request.keep_original and shape.original is not None:
+                job.step("cutting the original", 0, 1)
+                mesh = self._from_meshes.cut(shape, mesh)
+            meshes.append(mesh)
         job.span(0.9, 1.0)
         job.step("writing the file", 0, 1)
-        placed = placed_for_export(meshes, request.shapes, request.size, request.z_up, request.on_floor)
-        faces, watertight = write_mesh(Path(request.path), *placed)
+        shapes = list(request.shapes)
+        if not request.original_frame:
+            meshes, shapes = placed_for_export(meshes, shapes, request.size, request.z_up, request.on_floor)
+        faces, watertight = write_mesh(Path(request.path), meshes, shapes, request.original_frame)
         return Exported(request, request.path, faces, watertight)

@@ -1,7 +1,8 @@
 """Edits as frozen values: everything a job needs to know, captured when it is made.
 
 Sampled edits (`Generate`, `Complete`, `Mix`, `Vary`, `Refine`, `TextEdit`) produce candidates; `Decode`
-produces a mesh; `Encode` brings a mesh in. Instant edits live in `core.edits.instant` and run at once.
+produces a mesh; `Inspect` and `Encode` bring a mesh in, `Fit` brings the shape nearer to it, `Compare` says
+how far it is. Instant edits live in `core.edits.instant` and run at once.
 Strengths are fractions of the diffusion time T: 0 = untouched, 1 = from pure noise. Parts are part ids.
 """
 
@@ -13,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.edits.model_info import ModelInfo
-from core.scene.shape import Mesh, Shape
+from core.scene.original import Placement
+from core.scene.shape import FloatArray, Mesh, Shape
 
 MAX_SEED = 2**32 - 1
 
@@ -118,10 +120,40 @@ class Decode(Request):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Encode(Request):
-    """Bring a mesh file in as an editable shape."""
+class Inspect(Request):
+    """Look into a mesh file before it is brought in: how large is it, and how does it stand?"""
 
     path: str
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Encode(Request):
+    """Bring a mesh file in as an editable shape.
+
+    Without a `placement` it is fitted into the domain the way `Inspect` would find; `unit` is in metres per
+    unit of the file, 0 = as found.
+    """
+
+    path: str
+    placement: Placement | None = None
+    unit: float = 0.0
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Fit(Request):
+    """Optimise the unlocked parts of `base` until its surface lies on the mesh it was brought in from."""
+
+    base: Shape
+    steps: int = 80
+    preview: bool = True
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Compare(Request):
+    """How far is a surface of `base` from the mesh it was brought in from?"""
+
+    base: Shape
+    mesh: Mesh
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -129,6 +161,14 @@ class Export(Request):
     """Write shapes as one mesh file: obj, ply, stl, glb or 3mf; parts become nodes where the format can.
 
     `size` (longest side; 0 = domain units), `z_up` and `on_floor`: see `placed_for_export`.
+
+    Attributes
+    ----------
+    original_frame : bool
+        Imported shapes go where they were in their file, in its unit (GLB: in metres); size, up and floor
+        do not count then.
+    keep_original : bool
+        Their unedited parts are cut from that file instead of decoded; needs the file.
     """
 
     shapes: tuple[Shape, ...]
@@ -137,6 +177,8 @@ class Export(Request):
     size: float = 0.0
     z_up: bool = False
     on_floor: bool = False
+    original_frame: bool = False
+    keep_original: bool = False
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -184,6 +226,64 @@ class Decoded:
     mesh: Mesh
 
 
+@dataclass(frozen=True)
+class Agreement:
+    """How well a shape agrees with its original.
+
+    Attributes
+    ----------
+    iou : float or None
+        Intersection over union, half on points near the original's surface (noise of sigma .02 and .06), half
+        on points anywhere in the domain; None if the original has no inside.
+    chamfer : float
+        Squared Chamfer distance of the surfaces, both ways added, in squared domain units.
+    f_score : float
+        F-score of the surfaces at 1 % of the diagonal of the original's bounding box.
+    """
+
+    iou: float | None
+    chamfer: float
+    f_score: float
+
+    def __str__(self) -> str:
+        iou = "no inside" if self.iou is None else f"IoU {self.iou:.3f}"
+        return f"{iou}, Chamfer {self.chamfer:.2e}, F-score {self.f_score:.3f}"
+
+
+@dataclass(frozen=True, eq=False)
+class Inspected:
+    """The result of `Inspect`.
+
+    Attributes
+    ----------
+    placement : Placement
+        How it seems to stand, fitted into the domain.
+    up_known, unit_known : bool
+        Whether the format says so, or it was worked out.
+    unit : float
+        Metres per unit of the file.
+    low, high : three floats
+        Corners of its bounding box, file frame.
+    points, normals : float32 [N, 3]
+        Of its surface, file frame, for a picture.
+    faces : int
+    cloud : bool
+        It holds points only.
+    """
+
+    request: Inspect
+    placement: Placement
+    up_known: bool
+    unit: float
+    unit_known: bool
+    low: tuple[float, float, float]
+    high: tuple[float, float, float]
+    points: FloatArray
+    normals: FloatArray
+    faces: int
+    cloud: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Encoded:
     """The result of `Encode`."""
@@ -191,6 +291,38 @@ class Encoded:
     request: Encode
     shape: Shape
     mesh: Mesh
+    agreement: Agreement
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """The result of `Fit`: the shape, a draft of its surface, and its agreement before and after."""
+
+    request: Fit
+    shape: Shape
+    mesh: Mesh
+    before: Agreement
+    after: Agreement
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """The result of `Compare`, in the shape's frame.
+
+    Attributes
+    ----------
+    distances : float32 [V]
+        From each vertex of the request's mesh to the original, domain units.
+    original : Mesh
+        What the file holds; every face counts as part 0.
+    missed : float32 [V']
+        From each vertex of the original to the request's mesh.
+    """
+
+    request: Compare
+    distances: FloatArray
+    original: Mesh
+    missed: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,4 +352,4 @@ class Browsed:
     shapes: tuple[Shape, ...]
 
 
-Result = Candidates | Decoded | Encoded | Exported | ImportedModels | Browsed
+Result = Candidates | Decoded | Inspected | Encoded | Fitted | Compared | Exported | ImportedModels | Browsed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -53,7 +53,9 @@ class _Body:
         return self.mesh.vertices + self.position
 
 
-def write_mesh(path: Path | str, meshes: Sequence[Mesh], shapes: Sequence[Shape]) -> tuple[int, bool]:
+def write_mesh(
+    path: Path | str, meshes: Sequence[Mesh], shapes: Sequence[Shape], original_frame: bool = False
+) -> tuple[int, bool]:
     """Write shapes as one mesh file; the suffix chooses the format.
 
     OBJ gets one object and material per part (and an .mtl file next to it), GLB one node per part below one
@@ -66,6 +68,9 @@ def write_mesh(path: Path | str, meshes: Sequence[Mesh], shapes: Sequence[Shape]
         Ends in one of `FORMATS`. An existing file is replaced only once the new one is complete.
     meshes, shapes : sequences of the same length
         Surface and shape; names, colours and position come from the shape.
+    original_frame : bool
+        Shapes that were brought in from a file go where they were in that file, in its unit (in a GLB, whose
+        unit is the metre, in metres if the file's unit is known).
 
     Returns
     -------
@@ -89,6 +94,11 @@ def write_mesh(path: Path | str, meshes: Sequence[Mesh], shapes: Sequence[Shape]
         raise ValueError(f"{len(meshes)} meshes for {len(shapes)} shapes")
     if not sum(len(mesh.faces) for mesh in meshes):
         raise EditError("There is no surface to export: the shapes are empty.")
+    if original_frame:
+        placed = [
+            _in_original(mesh, shape, suffix == ".glb") for mesh, shape in zip(meshes, shapes, strict=True)
+        ]
+        meshes, shapes = [mesh for mesh, _ in placed], [shape for _, shape in placed]
     bodies = _bodies(meshes, shapes)
     if suffix == ".obj":
         library = path.with_name(_clean(path.stem, "materials") + ".mtl")
@@ -104,6 +114,18 @@ def write_mesh(path: Path | str, meshes: Sequence[Mesh], shapes: Sequence[Shape]
     except WriteError as error:
         raise EditError(f"Cannot write {path.name}: {error}") from error
     return sum(len(mesh.faces) for mesh in meshes), all(is_watertight(mesh.faces) for mesh in meshes)
+
+
+def _in_original(mesh: Mesh, shape: Shape, metres: bool) -> tuple[Mesh, Shape]:
+    """A surface where it was in the file its shape came from; the shape then stands in the origin."""
+    original = shape.original
+    if original is None:
+        return mesh, shape
+    unit = original.unit if metres and original.unit > 0 else 1.0
+    vertices = unit * original.placement.to_file(mesh.vertices)
+    normals = mesh.normals @ original.placement.rotation
+    moved = Mesh(vertices.astype(np.float32), normals.astype(np.float32), mesh.faces, mesh.face_parts)
+    return moved, replace(shape, position=(0.0, 0.0, 0.0))
 
 
 def _clean(name: str, fallback: str) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.scene.archive import SceneFileError
+from core.scene.original import Original, Placement
 from core.scene.scene import Scene
 from core.scene.shape import EXTRINSICS_WIDTH, Part, Shape
 
@@ -25,12 +26,13 @@ MAX_TEXT = 10_000
 MAX_PROMPTS = 10_000
 MAX_DEPTH = 32
 MAX_MAGNITUDE = 1e6
+MAX_ORIGINAL = 1e9
 
 Json = dict[str, object]
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SCENE_KEYS = frozenset({"format", "version", "latents_sha256", "prompts", "shapes"})
-_SHAPE_KEYS = frozenset({"id", "name", "checkpoint", "position", "visible", "origin", "parts"})
+_SHAPE_KEYS = frozenset({"id", "name", "checkpoint", "position", "visible", "origin", "original", "parts"})
 _PART_KEYS = frozenset(field.name for field in fields(Part))
 
 
@@ -86,6 +88,10 @@ def check_scene(scene: Scene) -> None:
         if np.abs(shape.extrinsics).max(initial=0.0) > MAX_MAGNITUDE:
             _refuse(f"the Gaussians of {shape.name[:80]!r} are out of range")
         texts = [shape.name, shape.checkpoint, shape.origin]
+        if shape.original is not None:
+            texts.append(shape.original.path)
+            if len(shape.original.part_ids) > MAX_PARTS:
+                _refuse(f"the original of {shape.name[:80]!r} has more than {MAX_PARTS} parts")
         for part in shape.parts:
             texts += [part.label, part.name, part.origin]
             if not 0 <= part.id < 2**31 or not -1 <= part.slot < 2**31:
@@ -125,15 +131,21 @@ def _shape_document(shape: Shape) -> Json:
         extra = per_part.get(str(part.id), {}) if isinstance(per_part, dict) else {}
         known = {name: getattr(part, name) for name in _PART_KEYS}
         parts.append(_unknown(extra, _PART_KEYS) | known)
-    return _unknown(shape.extra, _SHAPE_KEYS | {PART_FIELDS}) | {
-        "id": shape.id,
-        "name": shape.name,
-        "checkpoint": shape.checkpoint,
-        "position": [float(value) for value in shape.position],
-        "visible": bool(shape.visible),
-        "origin": shape.origin,
-        "parts": parts,
-    }
+    # Only where there is one: earlier versions keep the field without knowing it.
+    original = {"original": _original_document(shape.original)} if shape.original is not None else {}
+    return (
+        _unknown(shape.extra, _SHAPE_KEYS | {PART_FIELDS})
+        | original
+        | {
+            "id": shape.id,
+            "name": shape.name,
+            "checkpoint": shape.checkpoint,
+            "position": [float(value) for value in shape.position],
+            "visible": bool(shape.visible),
+            "origin": shape.origin,
+            "parts": parts,
+        }
+    )
 
 
 def _shape(record: object, where: str, tensors: Mapping[str, NDArray[np.float32]]) -> Shape:
@@ -185,10 +197,61 @@ def _shape(record: object, where: str, tensors: Mapping[str, NDArray[np.float32]
             position=_position(record.get("position", [0.0, 0.0, 0.0]), where),
             visible=_flag(record, "visible", where, True),
             origin=_text(record, "origin", where, ""),
+            original=_original(record["original"], where) if "original" in record else None,
             extra=extra,
         )
     except ValueError as error:
         raise SceneFileError(f"it is damaged: in {where}, {error}.") from error
+
+
+def _original_document(original: Original) -> Json:
+    place = original.placement
+    rows = zip(original.part_ids, original.extrinsics.tolist(), original.intrinsics, strict=True)
+    return {
+        "path": original.path,
+        "sha256": original.digest,
+        "up": place.up,
+        "front": place.front,
+        "centre": [float(value) for value in place.centre],
+        "scale": float(place.scale),
+        "unit": float(original.unit),
+        "parts": [{"id": i, "extrinsics": gaussian, "intrinsics": latent} for i, gaussian, latent in rows],
+    }
+
+
+def _original(record: object, where: str) -> Original:
+    where = f"the original of {where}"
+    if not isinstance(record, dict):
+        _refuse(f"{where} is not an object")
+    ids, gaussians, latents = [], [], []
+    for number, part in enumerate(_list(record.get("parts"), f"'parts' of {where}", MAX_PARTS), 1):
+        part_where = f"part {number} of {where}"
+        if not isinstance(part, dict):
+            _refuse(f"{part_where} is not an object")
+        ids.append(_integer(part, "id", part_where, None))
+        latents.append(_text(part, "intrinsics", part_where))
+        gaussians.append(_numbers(part.get("extrinsics"), EXTRINSICS_WIDTH, f"the Gaussian of {part_where}"))
+    x, y, z = _numbers(record.get("centre"), 3, f"the centre of {where}")
+    scale, unit = _numbers([record.get("scale"), record.get("unit", 0.0)], 2, f"the scale or unit of {where}")
+    up, front = _text(record, "up", where), _text(record, "front", where)
+    return Original(
+        path=_text(record, "path", where),
+        digest=_text(record, "sha256", where),
+        placement=Placement(up, front, (x, y, z), scale),
+        unit=unit,
+        part_ids=tuple(ids),
+        extrinsics=np.array(gaussians, np.float32).reshape(-1, EXTRINSICS_WIDTH),
+        intrinsics=tuple(latents),
+    )
+
+
+def _numbers(value: object, count: int, what: str) -> list[float]:
+    if not isinstance(value, list) or len(value) != count:
+        _refuse(f"{what} is not {count} numbers")
+    numbers = [float(item) for item in value if _is_number(item) and abs(item) <= MAX_ORIGINAL]
+    if len(numbers) != count:
+        _refuse(f"{what} is not {count} numbers within {MAX_ORIGINAL:g}")
+    return numbers
 
 
 def _unknown(record: object, known: frozenset[str]) -> Json:

@@ -10,10 +10,13 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from core.scene.original import Original
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int32]
@@ -110,6 +113,8 @@ class Shape:
         Id of the checkpoint whose latent space this is; parts only mix within one checkpoint.
     position : tuple of float
         Translation of the shape's frame in the scene.
+    original : Original, optional
+        The mesh file it was brought in from, if it was.
     """
 
     id: str
@@ -121,6 +126,7 @@ class Shape:
     position: tuple[float, float, float] = (0.0, 0.0, 0.0)
     visible: bool = True
     origin: str = ""
+    original: Original | None = None
     extra: dict[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

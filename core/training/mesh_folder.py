@@ -16,8 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from core.edits.job import EditError
-from core.meshing.mesh_check import check_mesh
-from core.meshing.surface_samples import MAX_BYTES, SUFFIXES
+from core.meshing.mesh_files import SUFFIXES, read_mesh_file
 
 MAX_TEXT_BYTES = 64 << 20
 MAX_DEPTH = 64
@@ -158,27 +157,13 @@ def read_triangles(source: Source) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _read_piece(path: Path) -> np.ndarray:
-    import io
-
-    import trimesh
-
-    if path.stat().st_size > MAX_BYTES:
-        raise DataError(f"larger than {MAX_BYTES >> 20} MiB")
-    data = path.read_bytes()
     try:
-        check_mesh(path.name, data)
-        mesh = trimesh.load(io.BytesIO(data), file_type=path.suffix.lower()[1:], force="mesh", process=False)
-        vertices = np.asarray(getattr(mesh, "vertices", ()), np.float64).reshape(-1, 3)
-        faces = np.asarray(getattr(mesh, "faces", ()), np.int64).reshape(-1, 3)
+        mesh = read_mesh_file(path)
     except EditError as error:
         raise DataError(str(error)) from None
-    except Exception as error:  # parsers raise whatever they stumble on
-        raise DataError(f"damaged or not a mesh: {error}") from None
-    if not len(faces) or faces.min() < 0 or faces.max() >= len(vertices):
+    if mesh.cloud:
         raise DataError("it has no triangles")
-    if not np.isfinite(vertices).all():
-        raise DataError("it has corners that are not finite")
-    found: np.ndarray = vertices[faces]
+    found: np.ndarray = mesh.vertices[mesh.faces]
     return found
 
 

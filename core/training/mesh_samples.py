@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.corpus.sampling import NEAR_SIGMAS
-from core.meshing.surface_samples import HALF_EXTENT
+from core.scene.original import HALF_EXTENT
 from core.training.mesh_folder import DataError
 from core.training.sample_cache import NEAR, SURFACE, UNIFORM
 

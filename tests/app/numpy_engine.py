@@ -16,8 +16,11 @@ import numpy as np
 from core.edits.job import EditError, Job, Preview
 from core.edits.model_info import ModelInfo
 from core.edits.requests import (
+    Agreement,
     Candidate,
     Candidates,
+    Compare,
+    Compared,
     Complete,
     Decode,
     Decoded,
@@ -25,7 +28,11 @@ from core.edits.requests import (
     Encoded,
     Export,
     Exported,
+    Fit,
+    Fitted,
     Generate,
+    Inspect,
+    Inspected,
     Mix,
     Refine,
     Request,
@@ -34,6 +41,7 @@ from core.edits.requests import (
     TextEdit,
     Vary,
 )
+from core.scene.original import Original, Placement
 from core.scene.shape import Mesh, Part, Shape
 
 LABELS = ("seat", "back", "leg", "leg", "arm", "arm")
@@ -68,6 +76,24 @@ def make_mesh(shape: Shape, resolution: int) -> Mesh:
     return Mesh(vertices.reshape(-1, 3), normals.reshape(-1, 3), faces, rows)
 
 
+def with_original(shape: Shape, path: str) -> Shape:
+    """A shape that was made from a file."""
+    return replace(shape, original=Original(path, "0" * 64, Placement()).remembering(shape))
+
+
+def inspected(request: Inspect) -> Inspected:
+    """A file that holds a box, twice as deep (y) as it is wide (x), with z up."""
+    grid = np.random.default_rng(0).uniform(-1, 1, (4000, 3)) * (1.0, 2.0, 3.0)
+    face = np.abs(grid / (1.0, 2.0, 3.0)).argmax(axis=1)
+    normals = np.eye(3)[face] * np.sign(grid[np.arange(len(grid)), face])[:, None]
+    points = np.where(np.eye(3)[face] > 0, np.sign(grid) * (1.0, 2.0, 3.0), grid)
+    low, high = (-1.0, -2.0, -3.0), (1.0, 2.0, 3.0)
+    return Inspected(
+        request, Placement.fitting(low, high, "+z", "-y"), False, 1.0, False, low, high,
+        points.astype(np.float32), normals.astype(np.float32), 12, False,
+    )  # fmt: skip
+
+
 class NumpyEngine:
     """Answers every request; `gate` closed holds a job inside its steps until it is opened or cancelled."""
 
@@ -100,7 +126,22 @@ class NumpyEngine:
                 if not Path(path).exists():
                     raise EditError(f"{Path(path).name} cannot be read.")
                 shape = replace(make_shape(3, "encoded"), name=Path(path).stem)
-                return Encoded(request, shape, make_mesh(shape, 64))
+                shape = with_original(shape, path)
+                return Encoded(request, shape, make_mesh(shape, 64), Agreement(0.8, 1e-3, 0.9))
+            case Inspect(path=path):
+                if not Path(path).exists():
+                    raise EditError(f"{Path(path).name} cannot be read.")
+                return inspected(request)
+            case Fit(base=base):
+                job.preview(Preview(base.extrinsics))
+                moved = base.extrinsics + np.float32(0.01) * np.eye(1, 16, dtype=np.float32)
+                shape = base.with_latents(moved, base.intrinsics, base.parts)
+                before, after = Agreement(0.8, 1e-3, 0.9), Agreement(0.9, 1e-4, 0.95)
+                return Fitted(request, shape, make_mesh(shape, 64), before, after)
+            case Compare(base=base, mesh=mesh):
+                original = make_mesh(base.subset(base.part_ids[:1]), 64)
+                distances = np.linalg.norm(mesh.vertices - mesh.vertices[0], axis=1)
+                return Compared(request, distances, original, np.zeros(len(original.vertices), np.float32))
             case Export(path=path, shapes=shapes):
                 meshes = [make_mesh(shape, request.resolution) for shape in shapes]
                 Path(path).write_text(f"# {len(meshes)} shapes\n")

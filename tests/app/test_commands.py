@@ -14,7 +14,7 @@ from app.application import Workbench
 from app.commands import COMMANDS, MENUS, Command
 from core.scene.scene import Scene
 from core.scene.selection import PartRef, Selection
-from tests.app.numpy_engine import make_shape
+from tests.app.numpy_engine import make_shape, with_original
 
 WANTED = {
     "file.new": "Ctrl+N",
@@ -96,7 +96,7 @@ def test_every_command_is_in_the_window_and_enabled_as_the_table_says(workbench:
 
 CHANGES_SCENE = {
     "file.new", "edit.undo", "edit.redo", "edit.delete", "edit.duplicate", "edit.mirror", "edit.swap",
-    "view.hide", "view.isolate", "view.lock",
+    "view.hide", "view.isolate", "view.lock", "create.fit",
 }  # fmt: skip
 ASKS = {"file.open", "file.save", "file.save_as", "file.import_mesh", "create.import_models", "help.log"}
 
@@ -126,7 +126,7 @@ def test_every_command_can_be_carried_out(
 def walk(workbench: Workbench, command: Command, qtbot: QtBot) -> None:
     """Carry out one command on two chairs with a leg selected; check that it changes what it should."""
     window, document, editor = workbench.window, workbench.document, workbench.editor
-    document._load(Scene((make_shape(),)), None)
+    document._load(Scene((with_original(make_shape(), "chair.obj"),)), None)
     editor.duplicate_shape("s1")
     editor.rename_shape("s1", "Throne")
     if command.id == "edit.redo":

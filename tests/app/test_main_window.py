@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app import theme
 from app.application import Workbench
+from app.panels.import_dialog import ImportDialog
 from app.settings import Settings
 from app.viewport.look import LIGHT
 from core.edits.requests import Candidates, Encode, Generate
@@ -154,6 +155,8 @@ def test_dropped_files_are_opened_or_imported(
     assert not drop(workbench, tmp_path / "notes.txt")
     assert drop(workbench, mesh_path, scene_path)
     assert workbench.document.path == scene_path
+    (dialog,) = workbench.window.findChildren(ImportDialog)
+    dialog.import_button.click()
     assert [shape.name for shape in workbench.document.scene] == ["Chair 1", "stool 1"]
     assert [request.path for request in engine.requests if isinstance(request, Encode)] == [str(mesh_path)]
 

@@ -211,3 +211,34 @@ def test_interrupted_edits_write_nothing(
     assert code == INTERRUPTED
     assert "nothing was written" in found["error"]
     assert not out.exists()
+
+
+def test_encode_places_fits_and_reports_the_agreement(
+    checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import trimesh
+
+    mesh = tmp_path / "stool.stl"
+    trimesh.creation.box((40.0, 30.0, 50.0)).export(mesh)
+    out = tmp_path / "out.partsmith"
+    argv = ["encode", mesh, "--checkpoint", checkpoint, "--device", "cpu", "--out", out]
+    placed = ["--up", "+z", "--front=-y", "--unit", "0.02"]
+    code, found, _ = run_json(capsys, *argv, *placed, "--fit", "--fit-steps", 5)
+    assert code == DONE, found
+    assert set(found["before"]) == set(found["agreement"]) == {"iou", "chamfer", "f_score"}
+    original = read_scene(out).shapes[0].original
+    assert original is not None
+    assert (original.placement.up, original.placement.front, original.unit) == ("+z", "-y", 0.02)
+    back = tmp_path / "back.stl"
+    code, found, _ = run_json(
+        capsys, "export", out, "--checkpoint", checkpoint, "--device", "cpu", "--keep-original",
+        "--original-frame", "--resolution", 32, "--out", back,
+    )  # fmt: skip
+    assert code == DONE, found
+    assert sorted(trimesh.load(back, force="mesh").extents) == pytest.approx([30.0, 40.0, 50.0], rel=1e-4)
+    for wrong in (["--up", "+z"], ["--up", "+z", "--front=-z"]):
+        code, found, _ = run_json(capsys, *argv, *wrong)
+        assert code == cli_inputs.BAD_ARGUMENTS, found
+    code, found, _ = run_json(capsys, *argv, "--no-scale")
+    assert code == BAD_FILE
+    assert "does not fit" in found["error"]

@@ -25,8 +25,6 @@ from tests.core.scene.strategies import sphere_mesh
 from tests.reliability.numbered import numbered
 from tests.tiny import TINY_CHECKPOINT
 
-POINTS = 256
-
 
 @dataclass(frozen=True)
 class Parser:
@@ -174,7 +172,7 @@ def _checkpoint_parts() -> list[Parser]:
 def _meshes() -> list[Parser]:
     import trimesh
 
-    from core.meshing.surface_samples import SUFFIXES, read_surface
+    from core.meshing.mesh_files import SUFFIXES, read_mesh_file
 
     sphere = sphere_mesh(4, 5)
     mesh = trimesh.Trimesh(sphere.vertices, sphere.faces, process=False)
@@ -193,6 +191,7 @@ def _meshes() -> list[Parser]:
         ".off": [_text(mesh, "off")],
         ".glb": [glb],
         ".gltf": [json.dumps(tree).encode()],
+        ".3mf": [_threemf(mesh.vertices.tolist(), mesh.faces.tolist())],
     }
     words = {
         ".obj": [b"f ", b"v ", b"vn ", b"mtllib ../../x\n", b"usemtl a\n", b"nan", b"/", b"f -1 -2 -3\n"],
@@ -201,18 +200,30 @@ def _meshes() -> list[Parser]:
         ".off": [b"OFF", b"COFF", b"4294967295 ", b"nan "],
         ".glb": [b'"count":', b'"children":[0]', b'"uri":"x.bin"', b'"sparse":{}', b'"extensions":{}'],
         ".gltf": [b'"count":', b'"children":[0]', b'"uri":"x.bin"', b"data:", b'"mode":0', b'"matrix":[]'],
+        ".3mf": [b"PK", b"3D/3dmodel.model", b"\xff\xff\xff\xff"],
     }
     return [
         Parser(
             suffix[1:].upper(),
             suffix,
             seeds[suffix],
-            lambda path: read_surface(path, POINTS),
+            read_mesh_file,
             (EditError,),
             words[suffix],
         )
         for suffix in SUFFIXES
     ]
+
+
+def _threemf(vertices: list[list[float]], faces: list[list[int]]) -> bytes:
+    points = "".join(f'<vertex x="{x}" y="{y}" z="{z}"/>' for x, y, z in vertices)
+    triangles = "".join(f'<triangle v1="{a}" v2="{b}" v3="{c}"/>' for a, b, c in faces)
+    held = f"<mesh><vertices>{points}</vertices><triangles>{triangles}</triangles></mesh>"
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        model = f'<model><resources><object id="1">{held}</object></resources></model>'
+        archive.writestr("3D/3dmodel.model", model)
+    return target.getvalue()
 
 
 def _text(mesh: object, kind: str) -> bytes:

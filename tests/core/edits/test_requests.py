@@ -11,12 +11,15 @@ from core.edits import requests
 from core.edits.requests import (
     MAX_SEED,
     Browse,
+    Compare,
     Complete,
     Decode,
     Encode,
     Export,
+    Fit,
     Generate,
     ImportModels,
+    Inspect,
     Mix,
     Refine,
     Request,
@@ -24,7 +27,7 @@ from core.edits.requests import (
     TextEdit,
     Vary,
 )
-from core.scene.shape import Shape
+from core.scene.shape import Mesh, Shape
 from tests.core.scene.strategies import make_shape, random_extrinsics
 
 KINDS = [
@@ -50,6 +53,9 @@ def every_request() -> list[Request]:
         TextEdit(base=base, parts=(2,), text="thin legs"),
         Decode(shape=base),
         Encode(path="mesh.obj"),
+        Inspect(path="mesh.obj"),
+        Fit(base=base),
+        Compare(base=base, mesh=Mesh(np.eye(3), np.eye(3), [[0, 1, 2]], [0])),
         Export(shapes=(base,), path="out.glb"),
         ImportModels(path="published"),
         Browse(start=24),

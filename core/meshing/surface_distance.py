@@ -1,0 +1,68 @@
+"""Points on triangles, and how far points are from triangles."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from core.scene.shape import FloatArray
+
+QUERY_BLOCK = 1 << 16
+"""Points per call: open3d may hold the interpreter lock during one."""
+
+
+def sample_triangles(
+    vertices: ArrayLike, faces: ArrayLike, count: int, rng: np.random.Generator
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+    """Area-uniform points [count, 3], their unit normals [count, 3] and faces [count].
+
+    Raises
+    ------
+    ValueError
+        If the triangles have no area.
+    """
+    corners = np.asarray(vertices, np.float64)[np.asarray(faces)]
+    crosses = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    doubled = np.linalg.norm(crosses, axis=1)
+    if not doubled.sum() > 0:
+        raise ValueError("the triangles have no area")
+    chosen = rng.choice(len(corners), count, p=doubled / doubled.sum())
+    a, b = rng.random((2, count, 1))
+    flip = a + b > 1
+    a, b = np.where(flip, 1 - a, a), np.where(flip, 1 - b, b)
+    corner = corners[chosen]
+    points = corner[:, 0] + a * (corner[:, 1] - corner[:, 0]) + b * (corner[:, 2] - corner[:, 0])
+    return points, crosses[chosen] / doubled[chosen, None], chosen
+
+
+class SurfaceDistance:
+    """Nearest points of a set of triangles (vertices [V, 3], faces [F, 3]; at least one)."""
+
+    def __init__(self, vertices: ArrayLike, faces: ArrayLike) -> None:
+        import open3d as o3d  # over a second to import
+
+        self._tensor = o3d.core.Tensor.from_numpy
+        self._scene = o3d.t.geometry.RaycastingScene()
+        self._scene.add_triangles(
+            self._tensor(np.ascontiguousarray(vertices, np.float32)),
+            self._tensor(np.ascontiguousarray(faces, np.uint32)),
+        )
+
+    def nearest(self, points: ArrayLike) -> FloatArray:
+        """The nearest point [N, 3] of the surface to each of the points [N, 3]."""
+        queries = np.ascontiguousarray(points, np.float32)
+        found = np.empty_like(queries)
+        for start in range(0, len(queries), QUERY_BLOCK):
+            block = slice(start, start + QUERY_BLOCK)
+            answer = self._scene.compute_closest_points(self._tensor(queries[block]))
+            found[block] = answer["points"].numpy()
+        return found
+
+    def __call__(self, points: ArrayLike) -> FloatArray:
+        """Distance [N] of each of the points [N, 3] to the surface."""
+        queries = np.ascontiguousarray(points, np.float32)
+        found = np.empty(len(queries), np.float32)
+        for start in range(0, len(queries), QUERY_BLOCK):
+            block = slice(start, start + QUERY_BLOCK)
+            found[block] = self._scene.compute_distance(self._tensor(queries[block])).numpy()
+        return found
