@@ -117,7 +117,7 @@ def _tail(*values: Attribute) -> Truth:
 
 
 CHECKS: dict[str, Check] = {
-    "fuselage": Check("a fuselage?", lambda p: p.body.reach > 0.4, lambda a: True),
+    "fuselage": Check("a fuselage?", lambda p: p.body.reach > 0.08, lambda a: True),
     "wings": Check("wings at both sides?", lambda p: p.has_wings, lambda a: True),
     "balanced": Check("balanced left and right?", lambda p: p.balanced, lambda a: True),
     # wings
