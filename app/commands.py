@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app import selecting
+from app.pictures import save_picture
 from app.viewport.navigation import NAVIGATIONS, Navigation
 
 if TYPE_CHECKING:
@@ -162,6 +163,8 @@ COMMANDS: tuple[Command, ...] = (
             icon="import", group=2),
     Command("file.export", "Export mesh…", "File", "Ctrl+E", has_shapes, lambda w: w.export_meshes(),
             "Write visible shapes as GLB, OBJ, PLY, STL or 3MF.", icon="export", toolbar=True, group=2),
+    Command("file.save_picture", "Save picture…", "File", "Ctrl+Shift+E", has_shapes, save_picture,
+            "Write what the viewport shows as a PNG file, up to four times its size on screen.", group=2),
     Command("file.quit", "Quit", "File", "Ctrl+Q", always, lambda w: w.close(),
             "Close the window; unsaved changes are asked about.", group=3),
 

@@ -98,7 +98,15 @@ CHANGES_SCENE = {
     "file.new", "edit.undo", "edit.redo", "edit.delete", "edit.duplicate", "edit.mirror", "edit.swap",
     "view.hide", "view.isolate", "view.lock", "create.fit",
 }  # fmt: skip
-ASKS = {"file.open", "file.save", "file.save_as", "file.import_mesh", "create.import_models", "help.log"}
+ASKS = {
+    "file.save_picture",
+    "file.open",
+    "file.save",
+    "file.save_as",
+    "file.import_mesh",
+    "create.import_models",
+    "help.log",
+}
 
 
 @pytest.mark.gl
