@@ -23,14 +23,11 @@ class Family:
         Of one shape, singular: "chair".
     make : callable
         Seed -> `Program`.
-    stands : bool
-        Whether every such shape stands on a floor; what flies need not.
     """
 
     name: str
     category: str
     make: Callable[[int], Program]
-    stands: bool = True
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -46,7 +43,7 @@ class Family:
 _FAMILIES = (
     Family("chairs", "chair", make_chair),
     Family("tables", "table", make_table),
-    Family("airplanes", "airplane", make_airplane, stands=False),
+    Family("airplanes", "airplane", make_airplane),
 )
 FAMILIES: dict[str, Family] = {family.name: family for family in _FAMILIES}
 

@@ -28,6 +28,7 @@ from core.edits.soundness import WHOLE, Soundness, soundness
 from core.edits.words import parts_meant
 from core.meshing.extract import extract_mesh
 from core.meshing.raycast import render
+from core.meshing.solid import STANCES, Stance
 from core.models.text_encoder import SentenceTokens, TextModelError
 from core.pipelines.decode import DecodedField
 from core.pipelines.edit_parts import EditPartsPipeline
@@ -156,7 +157,7 @@ class Sampler:
         """
         raw = prepared is not None and prepared.strength == 0.0  # a raw mix: nothing is sampled
         tries = 1 if raw else request.tries or DEFAULT_TRIES
-        on_floor = bool(self.model.card.get("stands", False))
+        stance = STANCES.get(self.info.category)
         wanted: Soundness | None = WHOLE if prepared is None else None
         best: dict[int, tuple[Soundness, Shape, Mesh]] = {}
         open_rows, begun = list(range(len(seeds))), 0.02
@@ -182,7 +183,7 @@ class Sampler:
                     if attempt == tries - 1 and row not in best:
                         raise
                     continue
-                found = (soundness(mesh, on_floor), shape, mesh)
+                found = (soundness(mesh, stance), shape, mesh)
                 if row not in best or found[0] > best[row][0]:
                     best[row] = found
             if attempt == tries - 1:
@@ -190,19 +191,19 @@ class Sampler:
             broken = [row for row in open_rows if row not in best or not best[row][0].meets(WHOLE)]
             if broken and wanted is None:
                 assert prepared is not None
-                wanted = self._wanted(prepared, on_floor, job)
+                wanted = self._wanted(prepared, stance, job)
             open_rows = [row for row in broken if row not in best or not best[row][0].meets(wanted or WHOLE)]
             if not open_rows:
                 break
             begun = end
         return [best[row][1:] for row in range(len(seeds))]
 
-    def _wanted(self, prepared: Prepared, on_floor: bool, job: Job) -> Soundness:
+    def _wanted(self, prepared: Prepared, stance: Stance | None, job: Job) -> Soundness:
         """What an edit must not break: what an edit cannot mend is no reason to try again."""
-        if prepared.strength >= 1.0 or not on_floor:
+        if prepared.strength >= 1.0 or stance is None:
             return WHOLE
         try:
-            before = soundness(self._surface(prepared.shape, job), on_floor)
+            before = soundness(self._surface(prepared.shape, job), stance)
         except EditError:
             return WHOLE
         return replace(WHOLE, standing=before.standing)

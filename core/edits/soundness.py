@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.meshing.components import largest_share
-from core.meshing.solid import stands, voxelised
+from core.meshing.solid import Stance, stands, voxelised
 from core.scene.shape import Mesh
 
 ONE_BODY = 0.95
@@ -43,7 +43,7 @@ WHOLE = Soundness(True, True, 1.0)
 """What is wanted of a new shape."""
 
 
-def soundness(mesh: Mesh, on_floor: bool) -> Soundness:
-    """Judge a closed surface; `on_floor`: whether such a thing has to stand."""
+def soundness(mesh: Mesh, stance: Stance | None) -> Soundness:
+    """Judge a closed surface; `stance`: what it takes to stand, None where it need not."""
     share = largest_share(mesh)
-    return Soundness(share >= ONE_BODY, not on_floor or stands(voxelised(mesh)), share)
+    return Soundness(share >= ONE_BODY, stance is None or stands(voxelised(mesh), stance), share)

@@ -35,7 +35,7 @@ from core.evaluation.categories import Category, category_named
 from core.evaluation.checks import measured, reliability_table
 from core.evaluation.curve import curve_table, measure_curve, write_curve
 from core.evaluation.exact import solid_of_program
-from core.evaluation.material import FULL, QUICK, Counts, Material, Measure, Result, Sheet
+from core.evaluation.material import FULL, MEDIUM, QUICK, Counts, Material, Measure, Result, Sheet
 from core.meshing.files import write_files
 from core.meshing.raycast import contact_sheet
 
@@ -210,6 +210,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--category", help="e.g. chairs; default: that of the checkpoint")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--quick", action="store_true", help="small counts: a few minutes on two cores")
+    parser.add_argument("--medium", action="store_true", help="middling counts: a quarter of an hour")
     parser.add_argument("--only", metavar="ROWS", help=f"some of: {','.join(ROWS)}")
     parser.add_argument("--shapes", type=int, help="test shapes for reconstruction (and --checks)")
     parser.add_argument("--samples", type=int, help="unconditional samples")
@@ -232,7 +233,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _counts(options: argparse.Namespace) -> Counts:
-    counts = QUICK if options.quick else FULL
+    counts = QUICK if options.quick else MEDIUM if options.medium else FULL
     asked = {"shapes": options.shapes, "samples": options.samples, "resolution": options.resolution}
     if options.checks:
         asked["checked"] = options.shapes
@@ -274,6 +275,7 @@ def main(argv: list[str], counts: Counts | None = None) -> int:
         "resolution": counts.resolution,
         "seed": options.seed,
         "quick": options.quick,
+        "medium": options.medium,
         "tries": options.tries,
     }
     printed = table(values)

@@ -9,7 +9,7 @@ from core.corpus.program import Attribute
 from core.evaluation.checks import Check, CheckSet, Truth, among, equals
 from core.evaluation.table_base import Under
 from core.evaluation.table_top import Top
-from core.meshing.solid import Solid, Stance, stands
+from core.meshing.solid import TABLE_STANCE, Solid, stands
 
 ANGULAR, ROUND = 0.3, 0.8
 """Corner radius over half the depth below which corners are sharp and above which ends are round."""
@@ -24,14 +24,9 @@ THIN_LEG, THICK_LEG = 0.0775, 0.113
 THIN_TOP, THICK_TOP = 0.086, 0.117
 
 
-STANCE = Stance(cuts=(0.2, 0.35, 0.5), lopsided=1.0, margin=0.13)
-"""For `stands`: drawers may hang low and a desk may have its cabinet on one side, but with a leg missing at a
-corner the centre of mass lies over the edge of the footprint."""
-
-
 def table_stands(solid: Solid) -> bool:
     """Whether a table stands on its floor."""
-    return stands(solid, STANCE)
+    return stands(solid, TABLE_STANCE)
 
 
 class Table:

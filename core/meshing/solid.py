@@ -41,6 +41,13 @@ class Stance:
     margin: float = 0.0
 
 
+CHAIR_STANCE = Stance()
+TABLE_STANCE = Stance(cuts=(0.2, 0.35, 0.5), lopsided=1.0, margin=0.13)
+"""Drawers of a table may hang low, and a desk may have its only cabinet at one side."""
+STANCES = {"chair": CHAIR_STANCE, "table": TABLE_STANCE}
+"""What it takes to stand, by category; what is not listed need not stand."""
+
+
 @dataclass(frozen=True, eq=False)
 class Solid:
     """Cells of [-1, 1]^3 whose centres are inside: bool [N, N, N], axes x, y (up), z (front)."""

@@ -96,7 +96,6 @@ def package(
     facts = {
         "category": family.category,
         "labels": list(family.parts),
-        "stands": family.stands,
         "licence": "MIT",
         "data": f"procedural {family.name} of core/corpus, training seeds 0 .. shapes - 1; no other shapes",
     }

@@ -9,6 +9,7 @@ import trimesh
 
 from core.edits.sampler import seed_of_try
 from core.edits.soundness import WHOLE, Soundness, soundness
+from core.meshing.solid import CHAIR_STANCE
 from core.pipelines.sampling import Noise
 from core.scene.shape import Mesh
 
@@ -32,11 +33,11 @@ BLOCK = ((1.0, 0.5, 1.0), (0.0, 0.0, 0.0))
 
 
 def test_a_block_is_whole() -> None:
-    assert soundness(as_mesh(BLOCK), on_floor=True) == WHOLE
+    assert soundness(as_mesh(BLOCK), CHAIR_STANCE) == WHOLE
 
 
 def test_a_second_body_is_seen() -> None:
-    found = soundness(as_mesh(BLOCK, ((0.8, 0.5, 0.8), (0.0, 0.7, 0.0))), on_floor=False)
+    found = soundness(as_mesh(BLOCK, ((0.8, 0.5, 0.8), (0.0, 0.7, 0.0))), None)
     assert not found.one_body
     assert 0.5 < found.largest_share < 0.7
     assert not found.meets(WHOLE)
@@ -44,8 +45,8 @@ def test_a_second_body_is_seen() -> None:
 
 def test_what_tips_over_stands_only_where_it_need_not() -> None:
     tipping = as_mesh(((0.1, 0.6, 0.1), (-0.6, -0.4, 0.0)), BLOCK)
-    assert not soundness(tipping, on_floor=True).standing
-    assert soundness(tipping, on_floor=False).standing
+    assert not soundness(tipping, CHAIR_STANCE).standing
+    assert soundness(tipping, None).standing
 
 
 @pytest.mark.parametrize(
