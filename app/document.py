@@ -207,6 +207,16 @@ class Document(QObject):
         self._load(scene, path)
         self._stamp, self._read_only = stamp, newer
 
+    def open_sample(self, path: Path) -> None:
+        """Load a scene that comes with the program; it is nobody's file, so saving asks for a name.
+
+        Raises
+        ------
+        core.scene.storage.SceneFileError
+            The file cannot be used; the document is unchanged.
+        """
+        self._load(read_scene(path), None)
+
     def recover(self, scene: Scene) -> None:
         """Show a scene that no file holds: unsaved from the start, and without a file to overwrite."""
         self._load(scene, None)

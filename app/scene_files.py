@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from app.document import ChangedOnDiskError
 from app.panels.import_dialog import ImportDialog
+from app.theme import RESOURCES
 from core.scene.storage import SceneFileError
 
 if TYPE_CHECKING:
@@ -74,6 +75,19 @@ class SceneFiles:
             )
         else:
             self._editor.post(f"Opened {path.name}.")
+        return True
+
+    def open_sample(self, name: str) -> bool:
+        """Open a scene that comes with the program as a new, unnamed one."""
+        if not self.confirm_discard():
+            return False
+        try:
+            self._document.open_sample(RESOURCES / "scenes" / f"{name}{SCENE_SUFFIX}")
+        except (SceneFileError, OSError) as error:
+            self._warn(f"The sample {name} cannot be opened", f"{error}\nInstall Partsmith again.")
+            return False
+        self._viewport.frame(None)
+        self._editor.post(f"Opened the sample {name}. Saving asks for a name.")
         return True
 
     def save_scene(self) -> bool:
