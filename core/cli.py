@@ -36,6 +36,7 @@ COMMANDS = (
     "encode",
     "convert",
     "library",
+    "batch",
     "export",
     "render",
     "info",
@@ -82,6 +83,11 @@ def _text(command: str, found: dict[str, object]) -> str:
     if command == "validate":
         return f"{found['path']}: a valid {found['kind']}"
     facts = [str(found["out"])]
+    if "tasks" in found:
+        facts.append(f"{found['done']} of {found['tasks']} done")
+        failed = found["failed"]
+        assert isinstance(failed, dict)
+        facts += [f"{task}: {reason}" for task, reason in failed.items()]
     if "faces" in found:
         facts.append(f"{found['faces']} faces, {'closed' if found['watertight'] else 'not closed'}")
     for name, title in (("before", "encoded"), ("agreement", "agreement")):

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from core import cli_convert, cli_edits, cli_files
+from core import cli_batch, cli_convert, cli_edits, cli_files
 from core.cli_inputs import count, guidance, seed, steps, strength
 from core.scene.original import DIRECTIONS
 
@@ -148,6 +148,10 @@ def _add_edit_commands(add: Add) -> None:
 
 
 def _add_file_commands(add: Add) -> None:
+    command = add("batch", cli_batch.batch, "encode a folder of meshes, or sample many shapes, in processes")
+    cli_batch.add_options(command)
+    _add_model(command)
+
     command = add("export", cli_files.export, "write shapes as a mesh file; parts become named nodes")
     _add_shapes(command)
     command.add_argument(

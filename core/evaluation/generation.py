@@ -37,11 +37,15 @@ def measure(material: Material) -> Result:
         "emd_shapes": min(material.counts.emd_shapes, len(found)),
         "emd_points": EMD_POINTS,
     }
-    if len(found) < 2:
+    test, train = material.clouds("test", len(found)), material.clouds("train", len(found))
+    # Sets of one size: a folder of meshes may have fewer test shapes than there are samples.
+    compared = min(len(found), len(test), len(train))
+    values |= {"compared": compared, "emd_shapes": min(material.counts.emd_shapes, compared)}
+    if compared < 2:
         return Result(values)
+    found, test, train = found[:compared], test[:compared], train[:compared]
     meshes = (material.mesh_of(candidate) for candidate in found)
     made = unit_box(np.stack([cloud(mesh, POINTS, index) for index, mesh in enumerate(meshes)]))
-    test, train = material.clouds("test", len(made)), material.clouds("train", len(made))
     values |= set_figures(made, test, material.counts.emd_shapes, material.device)
     corpus = set_figures(train, test, material.counts.emd_shapes, material.device)
     values |= {f"corpus_{name}": value for name, value in corpus.items()}

@@ -128,9 +128,12 @@ class Result:
 
 @dataclass(frozen=True, eq=False)
 class Encoded:
-    """A test shape as the model took it in: surface points [N, 3] and the true part name of each."""
+    """A test shape as the model took it in: surface points [N, 3] and the true part name of each.
 
-    program: Program
+    It has no `program` if it was a mesh.
+    """
+
+    program: Program | None
     shape: Shape
     points: FloatArray
     names: tuple[str, ...]

@@ -53,7 +53,7 @@ def measure(material: Material) -> Result:
                 tokens.append(part.label == name)
                 of_slot[part.slot][part.label] += 1
         purity.append(pure / len(rows))
-        if encoded.program.attributes.get("symmetric", True):
+        if encoded.program is None or encoded.program.attributes.get("symmetric", True):
             pairs.append(symmetric_share(encoded, field, rows))
     steady = sum(names.most_common(1)[0][1] for names in of_slot.values())
     return Result(

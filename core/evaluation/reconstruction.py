@@ -45,6 +45,7 @@ def measure(material: Material) -> Result:
     empty = 0
     for index in range(material.counts.shapes):
         encoded = material.encoded(index)
+        assert encoded.program is not None
         generator = torch.Generator().manual_seed(encoded.program.seed + 1)
         drawn = sample(pack([encoded.program]), generator, surface=SURFACE, near=NEAR, uniform=UNIFORM)
         figures = _overlap(material, encoded, drawn.points[0].numpy(), drawn.inside[0].numpy())

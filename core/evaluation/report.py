@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.checkpoints.catalog import default_checkpoint
+from core.checkpoints.catalog import default_checkpoint, user_models
 from core.checkpoints.loading import read_json
 from core.corpus.splits import seeds
 from core.edits.engine import Engine
@@ -25,6 +25,7 @@ from core.evaluation import (
     completion,
     generation,
     locality,
+    meshes,
     mixing,
     parts,
     reconstruction,
@@ -38,6 +39,8 @@ from core.evaluation.exact import solid_of_program
 from core.evaluation.material import FULL, MEDIUM, QUICK, Counts, Material, Measure, Result, Sheet
 from core.meshing.files import write_files
 from core.meshing.raycast import contact_sheet
+from core.training import mesh_set
+from core.training.mesh_folder import DataError
 
 ROWS: dict[str, Measure] = {
     "reconstruction": reconstruction.measure,
@@ -208,6 +211,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="main.py evaluate", description=__doc__)
     parser.add_argument("--checkpoint", type=Path, help="default: the shipped default model")
     parser.add_argument("--category", help="e.g. chairs; default: that of the checkpoint")
+    parser.add_argument(
+        "--set", type=Path, metavar="FOLDER", help="samples of a folder of meshes, for a model trained on one"
+    )
     parser.add_argument("--device", default="auto")
     parser.add_argument("--quick", action="store_true", help="small counts: a few minutes on two cores")
     parser.add_argument("--medium", action="store_true", help="middling counts: a quarter of an hour")
@@ -249,8 +255,12 @@ def main(argv: list[str], counts: Counts | None = None) -> int:
         parser.error(f"unknown rows {', '.join(sorted(unknown))}; choose from {', '.join(ROWS)}")
     counts = counts or _counts(options)
     folder = options.checkpoint or default_checkpoint()
+    card = read_json(folder / "card.json")
+    if options.set or card.get("from_folder"):
+        prepared = options.set or user_models().parent / "training" / str(card.get("id")) / "samples"
+        return _on_meshes(options, parser, folder, prepared, names, counts)
     try:
-        category = category_named(options.category or str(read_json(folder / "card.json").get("category")))
+        category = category_named(options.category or str(card.get("category")))
     except ValueError as error:
         parser.error(str(error))
     if options.out:
@@ -270,6 +280,42 @@ def main(argv: list[str], counts: Counts | None = None) -> int:
     engine = Engine(folder, options.device)
     material = Material(engine, category, counts, options.seed, options.steps, options.tries)
     results = measure_rows(material, [name for name in ROWS if name in names])
+    _tell(options, material, results)
+    return 0
+
+
+def _on_meshes(
+    options: argparse.Namespace,
+    parser: argparse.ArgumentParser,
+    folder: Path,
+    prepared: Path,
+    names: list[str],
+    counts: Counts,
+) -> int:
+    """Measure a model of a folder of meshes; rows that need programs are left out, by name."""
+    if options.checks or options.curve:
+        parser.error("--checks and --curve need a procedural corpus; this model was trained on meshes")
+    try:
+        shapes = mesh_set.read(prepared)
+    except DataError as error:
+        parser.error(f"{error}; give --set the samples folder of the training")
+    possible = meshes.rows_of(shapes)
+    if missing := [name for name in names if name not in possible]:
+        print_progress(f"left out, for want of programs or part names: {', '.join(missing)}")
+    engine = Engine(folder, options.device)
+    material = meshes.MeshMaterial(engine, shapes, counts, options.seed, options.steps, options.tries)
+    chosen = [name for name in ROWS if name in names and name in possible]
+    results = {}
+    if "reconstruction" in chosen:
+        results["reconstruction"] = meshes.measure_reconstruction(material)
+    results |= measure_rows(material, [name for name in chosen if name != "reconstruction"])
+    _tell(options, material, results)
+    return 0
+
+
+def _tell(options: argparse.Namespace, material: Material, results: dict[str, Result]) -> None:
+    """Print the table and write what was asked for."""
+    engine, category, counts = material.engine, material.category, material.counts
     values = {row: result.values for row, result in results.items()}
     facts = {
         "resolution": counts.resolution,
@@ -295,5 +341,4 @@ def main(argv: list[str], counts: Counts | None = None) -> int:
             }
         )
     if options.write:
-        write_card(folder / "card.json", facts, values)
-    return 0
+        write_card((options.checkpoint or default_checkpoint()) / "card.json", facts, values)

@@ -229,7 +229,7 @@ def find_start(asked: str | None, category: str) -> Path | None:
         folders = [Path(asked), user_models() / asked]
         for folder in folders:
             if (folder / "card.json").exists():
-                return folder.resolve()
+                return _with_encoder(folder.resolve())
         for folder in shipped_checkpoints():
             if asked in (folder.name, describe(folder).id):
                 return folder
@@ -237,6 +237,14 @@ def find_start(asked: str | None, category: str) -> Path | None:
     shipped = shipped_checkpoints()
     same = [folder for folder in shipped if describe(folder).category == category]
     return next(iter(same + shipped), None)
+
+
+def _with_encoder(folder: Path) -> Path:
+    """Refuse a model that cannot take meshes in, as published ones cannot."""
+    for component in ("encoder", "part_namer", "text_adapter"):
+        if not (folder / component).is_dir():
+            raise DataError(f"{folder} has no {component}, so no training can start from it; choose another")
+    return folder
 
 
 def _name(text: str) -> str:

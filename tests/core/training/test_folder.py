@@ -163,6 +163,16 @@ def test_a_folder_becomes_a_model_that_the_catalog_lists(
     assert user_checkpoints() == [tmp_path / "models" / "boxes"]
     models = Models(TINY_CHECKPOINT, "cpu")
     assert models.get("boxes").labels == ("back", "seat")
+    # It is measured on its own held-out shapes; what needs programs is left out by name.
+    capsys.readouterr()
+    made = str(tmp_path / "models" / "boxes")
+    words = ["evaluate", "--checkpoint", made, "--quick", "--samples", "2", "--resolution", "32"]
+    assert cli.main([*words, "--device", "cpu", "--write"]) == 0
+    printed = capsys.readouterr().out
+    assert "left out, for want of programs or part names: completion, mixing, text, text_edit" in printed
+    metrics = json.loads((tmp_path / "models" / "boxes" / "card.json").read_text())["metrics"]
+    assert {"training", "reconstruction", "generation", "solidity", "parts", "locality"} <= set(metrics)
+    assert metrics["reconstruction"]["shapes"] == 1
     # The same command again finds everything done; other data under the same name is refused.
     states = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("state.safetensors")}
     assert len(states) == 4
@@ -196,3 +206,6 @@ def test_a_start_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no model nowhere"):
         folder.find_start("nowhere", "chair")
     assert folder.find_start("none", "chair") is None
+    (tmp_path / "card.json").write_text("{}")
+    with pytest.raises(DataError, match="no encoder"):
+        folder.find_start(str(tmp_path), "chair")
