@@ -5,7 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from core import cli
+MISSING_LIBRARY = (
+    "Partsmith cannot start: {reason}\n"
+    "A package or a library of the system is missing. `make setup` installs what is needed.\n"
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,6 +25,16 @@ def main(arguments: list[str] | None = None) -> int:
         Exit code of the process.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        return _run(arguments)
+    except ImportError as error:
+        sys.stderr.write(MISSING_LIBRARY.format(reason=error))
+        return 1
+
+
+def _run(arguments: list[str]) -> int:
+    from core import cli
+
     names_scene = len(arguments) == 1 and (
         arguments[0].endswith(".partsmith") or Path(arguments[0]).is_file()
     )

@@ -44,7 +44,8 @@ from core.scene.shape import Mesh
 log = logging.getLogger(__name__)
 
 RECOVERY_FOLDER = "recovery"
-SHUTDOWN_SECONDS = 10.0
+SHUTDOWN_SECONDS = 2.0
+"""A person who quits does not wait longer for a job to stop; the process then ends all the same."""
 SWITCH_INTERVAL = 2e-4
 """Seconds a thread may hold the interpreter while another waits for it. Torch gives it up at every
 operation and waits for it behind the GUI thread: at the usual 5 ms a job crawls while the window paints."""

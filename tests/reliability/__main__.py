@@ -13,7 +13,10 @@ from pathlib import Path
 
 from tests.reliability.figures import FIGURES, MISSED, Row, measured, table
 
-AREAS = ("saving", "failing_disk", "attacks", "hostile", "model_output", "jobs", "recovery", "killed_editing")
+AREAS = (
+    "saving", "failing_disk", "recovery", "killed_editing", "attacks", "hostile", "editing",
+    "model_output", "jobs", "starting",
+)  # fmt: skip
 SHOWN = 5
 """Failures of a figure that are printed."""
 
