@@ -139,6 +139,7 @@ class FromMeshes:
     def encode(self, request: Encode, job: Job) -> Encoded:
         """One forward pass: points of the surface to parts."""
         job.step("reading the mesh", 0, 4)
+        encoder = self._encoder()
         path = Path(request.path)
         mesh = self.read(path)
         job.step("placing it", 1, 4)
@@ -151,7 +152,7 @@ class FromMeshes:
         model, device = self._engine.model, self._engine.device
         located, directions = (torch.from_numpy(values)[None].to(device) for values in (points, normals))
         with torch.inference_mode():
-            extrinsics, intrinsics = self._encoder()(located, directions)
+            extrinsics, intrinsics = encoder(located, directions)
             slots = torch.arange(extrinsics.shape[1], device=device)[None]
             refuse_broken(extrinsics[0].cpu().numpy(), intrinsics[0].cpu().numpy())
             labels = part_labels(model, Parts(extrinsics, intrinsics, slots))[0]

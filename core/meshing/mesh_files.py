@@ -161,7 +161,8 @@ def _parsed(path: Path, data: bytes) -> tuple[DoubleArray, NDArray[np.int64], Do
             matrix, name = scene.graph[node]
             geometry = scene.geometry[name]
             if isinstance(geometry, trimesh.Trimesh):
-                placed = np.asarray(geometry.vertices, np.float64) @ matrix[:3, :3].T + matrix[:3, 3]
+                with np.errstate(invalid="ignore"):  # not a number is refused by name, later
+                    placed = np.asarray(geometry.vertices, np.float64) @ matrix[:3, :3].T + matrix[:3, 3]
                 faces = np.asarray(geometry.faces, np.int64)
                 if len(faces) and (faces.min() < 0 or faces.max() >= len(placed)):
                     raise MeshFileError("its faces name vertices that are not there")

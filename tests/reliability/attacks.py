@@ -95,7 +95,7 @@ def in_meshes() -> Iterator[Attack]:
     yield Attack("a count beyond the file", "STL", bytes(80) + struct.pack("<I", 0xFFFFFFFF) + bytes(50), "")
     triangle = b"v 0 0 0\nv 1 0 0\nv 0 %s 0\nf 1 2 3\n"
     for number in (b"nan", b"inf", b"1e999"):
-        yield Attack(f"{number.decode()} in a point", "OBJ", triangle % number, "no usable surface")
+        yield Attack(f"{number.decode()} in a point", "OBJ", triangle % number, "not finite")
     yield Attack("a face of points that are not there", "OBJ", triangle % b"1" + b"f 1 2 99999999\n", "")
 
     sound = json.loads(parser_named("GLTF").seeds[0])

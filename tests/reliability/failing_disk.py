@@ -142,12 +142,14 @@ def autosave_scenario() -> Scenario:
 
     def wrong(folder: Path, message: str, _lasting: bool) -> str:
         document, recovery, _ = editors.pop()
-        session = folder / recovery.session.name if recovery.session else None
         if not document.modified:
             return "the scene is not marked as unsaved"
-        kept = newest_scene(session) if session else None
+        # Where the folder was moved away, the editor makes it anew: the newest snapshot is in either.
+        session = recovery.session
+        places = [] if session is None else [session, folder / session.name]
+        kept = next((scene for place in places if (scene := newest_scene(place)) is not None), None)
         if kept is None:
-            return f"no snapshot can be read: {snapshots(session) if session else ''}"
+            return f"no snapshot can be read: {[snapshots(place) for place in places]}"
         found = number_of(kept)
         if found not in (1, 2) or (found == 1 and not message):
             return f"the newest snapshot holds {found}, told was {message!r}"

@@ -56,7 +56,7 @@ CHANGES = {
     "noise": lambda output, _: 100.0 * torch.randn_like(output),
 }
 NETWORKS = ("extrinsic_denoiser", "intrinsic_denoiser", "text_adapter", "part_namer",
-            "representation.encoder", "representation.mixing", "representation.occupancy")  # fmt: skip
+            "encoder", "representation.mixing", "representation.occupancy")  # fmt: skip
 
 
 class Injector:

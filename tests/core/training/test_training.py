@@ -101,11 +101,12 @@ def test_the_surface_level_becomes_part_of_the_network(runs: Path) -> None:
         folder = runs / f"level{level}"
         card = package.package(runs, folder, FAMILIES["chairs"], "test", level)
         assert card["surface_level"] == level
-        model = load_checkpoint(folder).representation
+        checkpoint = load_checkpoint(folder)
+        assert checkpoint.encoder is not None
         with torch.no_grad():
             surface = torch.rand(1, 200, 3, generator=torch.Generator().manual_seed(0))
-            extrinsics, intrinsics = model.encoder(surface, surface)
-            logits.append(model.decode(points, extrinsics, intrinsics))
+            extrinsics, intrinsics = checkpoint.encoder(surface, surface)
+            logits.append(checkpoint.representation.decode(points, extrinsics, intrinsics))
     torch.testing.assert_close(logits[1], logits[0] + 0.5, atol=2e-3, rtol=1e-3)
 
 
