@@ -167,8 +167,8 @@ def _candidates(result: Result) -> tuple[Candidate, ...]:
     return result.items
 
 
-def _new_name(scene: Scene) -> str:
-    return f"Chair {len(scene) + 1}"
+def _new_name(scene: Scene, what: str) -> str:
+    return f"{what} {len(scene) + 1}"
 
 
 def _write_edit(
@@ -202,7 +202,7 @@ def generate(arguments: argparse.Namespace) -> dict[str, object]:
     described = []
     candidates = _candidates(answered.result)
     for candidate in candidates:
-        scene = beside(scene, candidate.shape, _new_name(scene))
+        scene = beside(scene, candidate.shape, _new_name(scene, candidate.shape.name))
         described.append(describe_shape(scene.shapes[-1]))
     if arguments.text:
         scene = replace(scene, prompts=_with_prompt(scene.prompts, arguments.text))
