@@ -158,7 +158,7 @@ class Sampler:
         raw = prepared is not None and prepared.strength == 0.0  # a raw mix: nothing is sampled
         tries = 1 if raw else request.tries or DEFAULT_TRIES
         stance = STANCES.get(self.info.category)
-        wanted: Soundness | None = WHOLE if prepared is None else None
+        wanted = WHOLE
         best: dict[int, tuple[Soundness, Shape, Mesh]] = {}
         open_rows, begun = list(range(len(seeds))), 0.02
         for attempt in range(tries):
@@ -186,13 +186,11 @@ class Sampler:
                 found = (soundness(mesh, stance), shape, mesh)
                 if row not in best or found[0] > best[row][0]:
                     best[row] = found
-            if attempt == tries - 1:
-                break
-            broken = [row for row in open_rows if row not in best or not best[row][0].meets(WHOLE)]
-            if broken and wanted is None:
-                assert prepared is not None
+            open_rows = [row for row in open_rows if row not in best or not best[row][0].meets(wanted)]
+            if open_rows and prepared is not None and attempt == 0 and tries > 1:
+                job.span(end, end)
                 wanted = self._wanted(prepared, stance, job)
-            open_rows = [row for row in broken if row not in best or not best[row][0].meets(wanted or WHOLE)]
+                open_rows = [row for row in open_rows if row not in best or not best[row][0].meets(wanted)]
             if not open_rows:
                 break
             begun = end

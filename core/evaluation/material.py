@@ -201,24 +201,34 @@ class Material:
         program = self.category.make(splits.seeds("test", 1, index)[0])
         generator = torch.Generator().manual_seed(program.seed)
         drawn = sample(pack([program]), generator, surface=POINTS, near=1, uniform=1)
+        shape = self.shape_of(index, drawn.surface, drawn.normals)
+        names = tuple(PART_NAMES[name] for name in drawn.surface_names[0].tolist())
+        return Encoded(program, shape, drawn.surface[0].numpy(), names)
+
+    def shape_of(self, index: int, points: torch.Tensor, normals: torch.Tensor) -> Shape:
+        """Encode surface points [1, N, 3] with normals [1, N, 3] as the index-th test shape.
+
+        Raises
+        ------
+        EditError
+            If the model has no part encoder or names no parts.
+        """
         engine, device = self.engine, self.engine.device
         encoder, namer = engine.model.encoder, engine.model.part_namer
         if encoder is None or namer is None:
             raise EditError(
-                f"{engine.model.id} has no part encoder or names no parts: it cannot be evaluated"
+                f"{engine.model.id} has no part encoder or names no parts: it cannot be evaluated. "
+                "Evaluate a model that was trained here."
             )
-        extrinsics, intrinsics = encoder(drawn.surface.to(device), drawn.normals.to(device))
-        rows = namer(extrinsics, intrinsics)[0].argmax(-1).tolist()
-        labels = [engine.labels[row] for row in rows]
-        shape = Shape(
+        extrinsics, intrinsics = encoder(points.to(device), normals.to(device))
+        labels = [engine.labels[row] for row in namer(extrinsics, intrinsics)[0].argmax(-1).tolist()]
+        return Shape(
             id=f"test-{index}",
             extrinsics=extrinsics[0].cpu().numpy(),
             intrinsics=intrinsics[0].cpu().numpy(),
             parts=tuple(Part(slot, label, label, slot) for slot, label in enumerate(labels)),
             checkpoint=engine.checkpoint_id,
         )
-        names = tuple(PART_NAMES[name] for name in drawn.surface_names[0].tolist())
-        return Encoded(program, shape, drawn.surface[0].numpy(), names)
 
     # The model
 

@@ -26,7 +26,7 @@ from core.evaluation.material import POINTS, Counts, Encoded, Material, Result, 
 from core.evaluation.reconstruction import F_SCORE_SHARE, slot_sheet
 from core.evaluation.surfaces import cloud, diagonal, distance_to_surface
 from core.pipelines.decode import DecodedField
-from core.scene.shape import FloatArray, Part, Shape
+from core.scene.shape import FloatArray
 from core.training.mesh_set import MeshSet
 from core.training.sample_cache import NEAR, Cache
 
@@ -78,23 +78,9 @@ class MeshMaterial(Material):
     @torch.inference_mode()
     def _encode(self, index: int) -> Encoded:
         row = index % len(self.test)
-        engine, device = self.engine, self.engine.device
         surface = self.test.surface[row : row + 1, :POINTS].float()
         normals = self.test.normals[row : row + 1, :POINTS].float() / 127
-        encoder, namer = engine.model.encoder, engine.model.part_namer
-        # Models trained on a folder always have both.
-        assert encoder is not None
-        assert namer is not None
-        extrinsics, intrinsics = encoder(surface.to(device), normals.to(device))
-        rows = namer(extrinsics, intrinsics)[0].argmax(-1).tolist()
-        labels = [engine.labels[place] for place in rows]
-        shape = Shape(
-            id=f"test-{index}",
-            extrinsics=extrinsics[0].cpu().numpy(),
-            intrinsics=intrinsics[0].cpu().numpy(),
-            parts=tuple(Part(slot, label, label, slot) for slot, label in enumerate(labels)),
-            checkpoint=engine.checkpoint_id,
-        )
+        shape = self.shape_of(index, surface, normals)
         known = [*self.set.parts, *[""] * (256 - len(self.set.parts))]
         names = tuple(known[name] for name in self.test.surface_names[row].tolist())
         return Encoded(None, shape, surface[0].numpy(), names)
