@@ -29,6 +29,8 @@ NEAR_SIGMAS = (0.02, 0.06)
 _OVERSAMPLING = 2.2
 _MOST_CANDIDATES = 120_000
 _ROUNDS = 6
+_MOST_PRIMITIVES = 4096
+"""More than any group has; keeps the primitives of two groups apart."""
 
 
 @dataclass(frozen=True)
@@ -113,10 +115,11 @@ def _candidate_density(batch: ProgramBatch, wanted: int) -> tuple[Tensor, list[t
 
 def _shell_points(
     group: Group, box: tuple[Tensor, Tensor], density: Tensor, shapes: slice, generator: torch.Generator
-) -> tuple[Tensor, Tensor, Tensor, Tensor] | None:
+) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor] | None:
     """Candidates of one group on the surfaces of their own primitives.
 
-    Returns shape index [c] (within the block), world points [c, 3], world normals [c, 3], name ids [c].
+    Returns shape index [c] (within the block), world points [c, 3], world normals [c, 3], name ids [c] and
+    the number of the primitive within its group [c].
     """
     most = max(group.counts[shapes])
     if most == 0:
@@ -142,7 +145,7 @@ def _shell_points(
     points = (local[:, None, :] @ rotation)[:, 0] + center
     normals = (normal[:, None, :] @ rotation)[:, 0]
     names = group.names[shapes, :most].reshape(-1)[owner]
-    return torch.div(owner, most, rounding_mode="floor"), points, normals, names
+    return torch.div(owner, most, rounding_mode="floor"), points, normals, names, owner % most
 
 
 def _first_per_shape(owner: Tensor, keys: Tensor, shapes: int, count: int) -> tuple[Tensor, Tensor]:
@@ -177,19 +180,21 @@ def _narrow(batch: ProgramBatch, shapes: slice) -> ProgramBatch:
     return ProgramBatch(groups, len(range(batch.size)[shapes]), batch.device)
 
 
-def _surface(batch: ProgramBatch, count: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
-    """Surface points [S, count, 3], normals and name ids of a batch that is one block."""
+def _surface(
+    batch: ProgramBatch, count: int, generator: torch.Generator
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Surface points [S, count, 3], normals, name ids and primitives of a batch that is one block."""
     wanted = int(_OVERSAMPLING * count)
     density, boxes = _candidate_density(batch, wanted)
     whole = slice(0, batch.size)
-    kept: list[tuple[Tensor, Tensor, Tensor, Tensor]] = []
+    kept: list[tuple[Tensor, Tensor, Tensor, Tensor, Tensor]] = []
     for attempt in range(_ROUNDS):
-        rounds = (
-            _shell_points(group, box, density, whole, generator)
-            for group, box in zip(batch.groups, boxes, strict=True)
-        )
-        parts = [part for part in rounds if part is not None]
-        owner, points, normals, names = (torch.cat(column) for column in zip(*parts, strict=True))
+        parts = []
+        for index, (group, box) in enumerate(zip(batch.groups, boxes, strict=True)):
+            part = _shell_points(group, box, density, whole, generator)
+            if part is not None:
+                parts.append((*part[:4], part[4] + index * _MOST_PRIMITIVES))
+        owner, points, normals, names, primitives = (torch.cat(c) for c in zip(*parts, strict=True))
         # look up the union's distance of an equal, random share per shape
         share = max(1, int(torch.bincount(owner, minlength=batch.size).max()))
         share = min(share, int(1.35 * wanted))
@@ -197,14 +202,25 @@ def _surface(batch: ProgramBatch, count: int, generator: torch.Generator) -> tup
         distance, _ = signed_distance(batch, points[rows])
         real = torch.arange(share, device=batch.device)[None, :] < found[:, None]
         visible = rows[real & (distance > BURIED)]
-        kept.append((owner[visible], points[visible], normals[visible], names[visible]))
-        owner, points, normals, names = (torch.cat(column) for column in zip(*kept, strict=True))
+        kept.append((owner[visible], points[visible], normals[visible], names[visible], primitives[visible]))
+        owner, points, normals, names, primitives = (torch.cat(c) for c in zip(*kept, strict=True))
         rows, found = _first_per_shape(owner, _random(generator, batch.device, len(owner)), batch.size, count)
         if int(found.min()) >= count or attempt == _ROUNDS - 1:
             break
     if int(found.min()) == 0:
         raise RuntimeError("a program has no surface to sample")
-    return points[rows], normals[rows], names[rows].to(torch.uint8)
+    return points[rows], normals[rows], names[rows].to(torch.uint8), primitives[rows]
+
+
+def _evenly_over_primitives(primitives: Tensor, count: int, generator: torch.Generator) -> Tensor:
+    """Rows [S, count] of surface points; every primitive of a shape is as likely as any other."""
+    weights = torch.empty(primitives.shape)
+    for row, members in enumerate(primitives.cpu()):
+        _, which, sizes = members.unique(return_inverse=True, return_counts=True)
+        weights[row] = 1.0 / sizes[which]
+    return torch.multinomial(weights.to(generator.device), count, True, generator=generator).to(
+        primitives.device
+    )
 
 
 def _sample_blocks(batch: ProgramBatch) -> Iterator[ProgramBatch]:
@@ -220,6 +236,7 @@ def sample(
     surface: int = 2048,
     near: int = 4096,
     uniform: int = 4096,
+    balanced: bool = False,
 ) -> Samples:
     """Draw samples of every shape of a batch.
 
@@ -229,15 +246,22 @@ def sample(
     generator : the only source of randomness; it may live on another device than the batch.
     surface, near, uniform : points per shape on the surface, near it (surface points plus Gaussian noise,
         even ones with sigma 0.02 and odd ones with 0.06, clipped to the domain) and uniform in [-1, 1]^3.
+    balanced : the second half of the near points is drawn evenly over the primitives instead of over the
+        area, so that slats and posts, which have little area, are learned as well as seats.
     """
     columns = []
     for block in _sample_blocks(batch):
-        points, normals, names = _surface(block, surface, generator)
+        points, normals, names, primitives = _surface(block, surface, generator)
         place = block.device
         noise = torch.randn(block.size, near, 3, generator=generator, device=generator.device).to(place)
         index = torch.arange(near, device=place)
         sigma = torch.where(index % 2 == 0, NEAR_SIGMAS[0], NEAR_SIGMAS[1])
-        close = points[:, torch.div(index, 2, rounding_mode="floor") % surface] + noise * sigma[:, None]
+        around = (torch.div(index, 2, rounding_mode="floor") % surface).expand(block.size, -1)
+        if balanced:
+            even = _evenly_over_primitives(primitives, near - near // 2, generator)
+            around = torch.cat((around[:, : near // 2], even), 1)
+        rows = torch.arange(block.size, device=place)[:, None]
+        close = points[rows, around] + noise * sigma[:, None]
         spread = 2 * _random(generator, place, block.size, uniform, 3) - 1
         labelled = torch.cat((close.clamp(-1, 1), spread), 1)
         distance, point_names = signed_distance(block, labelled)

@@ -3,7 +3,9 @@
 Points are queries, mixed part tokens are keys and values, points do not see each other. Optionally
 (`local_heads` > 0) every point is also told its coordinates in the frames of the parts near it, and attention
 prefers near parts. That is not in the published network; it makes the surface follow its Gaussians when parts
-are moved, and small networks learn several times faster with it.
+are moved, and small networks learn several times faster with it. With `waves` > 0 the parts near a point also
+choose the waves in which it is encoded: what repeats within a part, slats above all, is finer than waves that
+are the same for all parts can tell.
 """
 
 from __future__ import annotations
@@ -15,6 +17,9 @@ from torch.nn import functional
 from core.models.attention import Transformer, autocast_like, key_bias
 from core.models.config import recorded
 from core.models.gaussian_head import local_maps, squared_distances
+
+SLOWEST_WAVE, FASTEST_WAVE = 1.0, 16.0
+"""Of `PartWaves` before training, radians per deviation. Slats of a back are about half a deviation apart."""
 
 
 class WeightNormLinear(nn.Module):
@@ -68,10 +73,10 @@ class PositionEncoder(nn.Module):
 
 
 class LocalFrames(nn.Module):
-    """Coordinates of points in softly chosen part frames.
+    """How much every point belongs to the frame of each part.
 
     Head h weighs part j at point x by ``softmax_j(gate_h(token_j) - tau_h log(1 + d_j(x)^2 / 2))`` with d the
-    Mahalanobis distance, and blends the parts' affine maps with these weights.
+    Mahalanobis distance; the parts' affine maps are blended with these weights.
     """
 
     def __init__(self, token_dim: int, num_heads: int) -> None:
@@ -79,29 +84,71 @@ class LocalFrames(nn.Module):
         self.gate = nn.Linear(token_dim, num_heads)
         self.sharpness = nn.Parameter(torch.linspace(1.0, 4.0, num_heads))
 
-    def forward(self, points: Tensor, tokens: Tensor, maps: Tensor, closeness: Tensor) -> Tensor:
-        """Blend.
+    def weights(self, tokens: Tensor, closeness: Tensor) -> Tensor:
+        """Weights [B, N * heads, P] of the parts, given tokens [B, P, token_dim].
 
-        Parameters
-        ----------
-        points : Tensor [B, N, 3]
-        tokens : Tensor [B, P, token_dim]
-        maps : Tensor [B, P, 3, 4]
-        closeness : Tensor [B, N, P]
-            ``-log(1 + d^2 / 2)``, -inf for absent parts.
-
-        Returns
-        -------
-        Tensor [B, N, 3 * heads], each 3-vector shorter than 4
+        `closeness` [B, N, P] is ``-log(1 + d^2 / 2)``, -inf for absent parts.
         """
-        batch, count, _ = points.shape
         gate = self.gate(tokens).float().transpose(1, 2)  # [B, H, P]
         logits = closeness[:, :, None, :] * self.sharpness[:, None] + gate[:, None]
-        weights = logits.softmax(-1).flatten(1, 2)
-        blended = (weights @ maps.flatten(2)).view(batch, count, -1, 3, 4)
-        local = (blended[..., :3] * points[:, :, None, None, :]).sum(-1) + blended[..., 3]
-        local = local * torch.rsqrt(1.0 + local.square().sum(-1, keepdim=True) / 16.0)
-        return local.flatten(2)
+        return logits.softmax(-1).flatten(1, 2)
+
+
+def blended_coordinates(points: Tensor, weights: Tensor, maps: Tensor) -> Tensor:
+    """Coordinates of points under blended affine maps.
+
+    Parameters
+    ----------
+    points : Tensor [B, N, 3]
+    weights : Tensor [B, N * heads, P]
+    maps : Tensor [B, P, K, 4]
+
+    Returns
+    -------
+    Tensor [B, N, heads, K]
+    """
+    batch, count, _ = points.shape
+    blended = (weights @ maps.flatten(2)).view(batch, count, -1, maps.shape[2], 4)
+    return (blended[..., :3] * points[:, :, None, None, :]).sum(-1) + blended[..., 3]
+
+
+class PartWaves(nn.Module):
+    """Sine waves in part frames whose direction, frequency and phase every part chooses by its token.
+
+    Wave k of part j is ``sin(w_jk . u + phi_jk)`` with u the coordinates in the frame of the part,
+    ``w_jk = w_k + |w_k| a_jk`` and a, phi linear in the token. Waves die out beyond a part's rim.
+    """
+
+    lengths: Tensor
+
+    def __init__(self, token_dim: int, num_heads: int, waves: int, width: int) -> None:
+        super().__init__()
+        frequencies = SLOWEST_WAVE * (FASTEST_WAVE / SLOWEST_WAVE) ** (
+            torch.arange(waves) / max(waves - 1, 1)
+        )
+        self.base = nn.Parameter(torch.eye(3)[torch.arange(waves) % 3] * frequencies[:, None])
+        self.register_buffer("lengths", frequencies, persistent=False)
+        self.from_token = nn.Linear(token_dim, waves * 4)
+        self.out = nn.Linear(num_heads * waves, width)
+        nn.init.zeros_(self.out.weight)  # a network that gains waves goes on from what it was
+        nn.init.zeros_(self.out.bias)
+
+    def forward(
+        self, points: Tensor, tokens: Tensor, weights: Tensor, maps: Tensor, distance: Tensor
+    ) -> Tensor:
+        """What the waves add to the encoding [B, N, width] of points [B, N, 3].
+
+        `weights` [B, N * heads, P] and `maps` [B, P, 3, 4] are those of `LocalFrames`, `distance`
+        [B, N, heads] is the squared length of the blended coordinates.
+        """
+        chosen = self.from_token(tokens).unflatten(-1, (-1, 4))
+        directions = self.base + self.lengths[:, None] * chosen[..., :3]
+        waves = directions @ maps
+        waves = torch.cat((waves[..., :3], waves[..., 3:] + torch.pi * chosen[..., 3:]), -1)
+        angles = blended_coordinates(points, weights, waves)
+        fading = torch.exp(distance * (-1.0 / 16.0))[..., None]
+        out: Tensor = self.out((torch.sin(angles) * fading).flatten(2))
+        return out
 
 
 class Occupancy(nn.Module):
@@ -121,6 +168,8 @@ class Occupancy(nn.Module):
         Of the periodic encoding.
     local_heads : int
         Frames blended per point; 0 = the published network.
+    waves : int
+        Waves per frame that parts choose; 0 = none. Needs `local_heads`.
     """
 
     @recorded
@@ -134,8 +183,11 @@ class Occupancy(nn.Module):
         head_layers: int = 5,
         frequency: float = 30.0,
         local_heads: int = 0,
+        waves: int = 0,
     ) -> None:
         super().__init__()
+        if waves and not local_heads:
+            raise ValueError("waves need local frames")
         width = pos_dim + 3
         self.local_heads = local_heads
         self.pos_encoder = PositionEncoder(3 + 3 * local_heads, pos_dim, frequency)
@@ -144,6 +196,7 @@ class Occupancy(nn.Module):
         if local_heads:
             self.local_frames = LocalFrames(token_dim, local_heads)
             self.locality = nn.Parameter(torch.linspace(0.5, 2.0, num_heads))
+        self.part_waves = PartWaves(token_dim, local_heads, waves, pos_dim) if waves else None
 
     def _encode(
         self, points: Tensor, tokens: Tensor, extrinsics: Tensor | None, mask: Tensor | None
@@ -161,8 +214,13 @@ class Occupancy(nn.Module):
             closeness = -torch.log1p(0.5 * squared_distances(maps, points.float()))
             if mask is not None:
                 closeness = closeness.masked_fill(~mask[:, None, :], -1e4)
-            local = self.local_frames(points.float(), tokens.float(), maps, closeness)
-            encoded = self.pos_encoder(torch.cat((points.float(), local), -1))
+            weights = self.local_frames.weights(tokens.float(), closeness)
+            local = blended_coordinates(points.float(), weights, maps)
+            distance = local.square().sum(-1)
+            short = local * torch.rsqrt(1.0 + distance / 16.0)[..., None]  # never longer than 4
+            encoded = self.pos_encoder(torch.cat((points.float(), short.flatten(2)), -1))
+            if self.part_waves is not None:
+                encoded = encoded + self.part_waves(points.float(), tokens.float(), weights, maps, distance)
         near = closeness[:, None] * self.locality[:, None, None]
         queries = autocast_like(torch.cat((points.float(), encoded), -1))
         return queries, autocast_like(near if bias is None else near + bias)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
+from core.models.attention import TransformerLayer
 from core.models.mixing import Mixing
 from core.models.occupancy import Occupancy
 from core.models.part_encoder import PartEncoder
@@ -37,6 +39,9 @@ class Representation(Decoder):
 
 Sizes = dict[str, dict[str, Any]]
 
+GROWING = ("occ_transformer.layers.", "part_waves.")
+"""What an occupancy network may gain when it is trained further."""
+
 DEFAULT: Sizes = {
     "encoder": {
         "num_parts": 16,
@@ -50,12 +55,13 @@ DEFAULT: Sizes = {
     "occupancy": {
         "token_dim": 128,
         "pos_dim": 125,
-        "num_layers": 1,
+        "num_layers": 2,
         "num_heads": 4,
         "head_width": 128,
         "head_layers": 5,
         "frequency": 8.0,
         "local_heads": 4,
+        "waves": 12,
     },
 }
 """Sizes of the shipped chair model."""
@@ -80,6 +86,7 @@ TINY: Sizes = {
         "head_layers": 3,
         "frequency": 8.0,
         "local_heads": 2,
+        "waves": 3,
     },
 }
 """The same networks small enough for tests."""
@@ -90,3 +97,30 @@ def build(sizes: Sizes) -> Representation:
     return Representation(
         PartEncoder(**sizes["encoder"]), Mixing(**sizes["mixing"]), Occupancy(**sizes["occupancy"])
     )
+
+
+def grown(trained: Representation, sizes: Sizes) -> Representation:
+    """Networks of other sizes that begin as the trained ones: more occupancy layers or waves, the rest equal.
+
+    What is new contributes nothing at first, so that the answers are the same until training goes on.
+
+    Raises
+    ------
+    ValueError
+        If the sizes differ in anything that cannot grow.
+    """
+    model = build(sizes)
+    for name, network in model.named_children():
+        known = getattr(trained, name).state_dict()
+        missing, unexpected = network.load_state_dict(known, strict=False)
+        grows = name == "occupancy" and all(key.startswith(GROWING) for key in missing)
+        if unexpected or (missing and not grows):
+            raise ValueError(f"{name}: {', '.join((*missing, *unexpected))} cannot be grown")
+    layers = len(trained.occupancy.occ_transformer.layers)
+    with torch.no_grad():
+        for layer in list(model.occupancy.occ_transformer.layers)[layers:]:
+            assert isinstance(layer, TransformerLayer)
+            for last in (layer.attn.project, layer.mlp.fc2):
+                last.weight.zero_()
+                last.bias.zero_()
+    return model

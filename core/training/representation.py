@@ -166,6 +166,11 @@ def main(argv: list[str], saved_once: Callable[[], None] = lambda: None) -> int:
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--size", choices=("default", "tiny"), default="default")
     parser.add_argument("--start", type=Path, help="checkpoint folder to start from (fine-tuning)")
+    parser.add_argument(
+        "--grow",
+        action="store_true",
+        help="give the model of --start the layers and waves of the default size",
+    )
     parser.add_argument("--fp32", action="store_true", help="no bfloat16 autocast")
     parser.add_argument(
         "--patience", type=int, default=0,
@@ -182,7 +187,8 @@ def main(argv: list[str], saved_once: Callable[[], None] = lambda: None) -> int:
     if options.start:
         from core.checkpoints.loading import load_representation
 
-        model = load_representation(options.start, options.device)
+        started = load_representation(options.start, options.device)
+        model = networks.grown(started, networks.DEFAULT) if options.grow else started
     model.to(options.device).train()
     state = TrainingState({"representation": model}, options.rate)
     if options.start:

@@ -33,7 +33,7 @@ class Cache:
     surface : float16 [S, 2048, 3]
     normals : int8 [S, 2048, 3], times 127
     surface_names : uint8 [S, 2048]
-    points : float16 [S, NEAR + UNIFORM, 3], near-surface ones first
+    points : float16 [S, NEAR + UNIFORM, 3], near-surface ones first, half of them even over the primitives
     inside : bool [S, NEAR + UNIFORM]
     """
 
@@ -53,7 +53,7 @@ def _draw(family: str, seeds: Sequence[int], device: str) -> dict[str, Tensor]:
         part = seeds[start : start + 16]
         batch = pack([FAMILIES[family].make(seed) for seed in part], device)
         generator = torch.Generator(device=device).manual_seed(part[0])
-        drawn = sample(batch, generator, surface=SURFACE, near=NEAR, uniform=UNIFORM)
+        drawn = sample(batch, generator, surface=SURFACE, near=NEAR, uniform=UNIFORM, balanced=True)
         chunks.append(
             {
                 "surface": drawn.surface.half().cpu(),
@@ -67,7 +67,7 @@ def _draw(family: str, seeds: Sequence[int], device: str) -> dict[str, Tensor]:
 
 
 def _path(folder: str, family: str, first: int, count: int) -> Path:
-    return Path(folder) / f"{family}-{first}-{count}.safetensors"
+    return Path(folder) / f"{family}-even-{first}-{count}.safetensors"
 
 
 def _shard(folder: str, family: str, first: int, count: int, device: str) -> str:

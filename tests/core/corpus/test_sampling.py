@@ -92,6 +92,30 @@ def test_surface_points_are_uniform_in_area():
     assert torch.allclose((ball**2).mean(0), torch.full((3,), 1 / 3), atol=0.03)
 
 
+def test_balanced_near_points_are_even_over_the_primitives():
+    """A thin rod beside a large ball: half of the near points go by area, half by primitive."""
+    body = Assembly()
+    body.ellipsoid("seat", (0.0, 0.4, 0.0), (0.5, 0.5, 0.5))
+    body.rod("leg", (-0.9, -0.7, 0.0), (0.9, -0.7, 0.0), 0.03)
+    program = body.finish({}, 0)
+    leg = PART_NAMES.index("leg")
+    shares = []
+    for balanced in (False, True):
+        drawn = sample(
+            pack([program]),
+            torch.Generator().manual_seed(0),
+            surface=4000,
+            near=8000,
+            uniform=8,
+            balanced=balanced,
+        )
+        first, second = drawn.point_names[0, :8000].split(4000)
+        shares.append([float((half == leg).float().mean()) for half in (first, second)])
+    area = 2 * np.pi * 0.03 * 1.8 / (2 * np.pi * 0.03 * 1.8 + 4 * np.pi * 0.25)
+    assert shares[0] == pytest.approx([area, area], abs=0.02)
+    assert shares[1] == pytest.approx([area, 0.5], abs=0.03)
+
+
 def test_works_in_inference_mode():
     with torch.inference_mode():
         drawn = sample(

@@ -14,7 +14,7 @@ from core.models.gaussian_head import (
 )
 from core.models.mixing import Mixing
 from core.models.occupancy import Occupancy
-from core.models.representation import TINY, build
+from core.models.representation import TINY, build, grown
 
 
 @pytest.fixture
@@ -59,11 +59,15 @@ def test_encoder_makes_mirrored_halves_and_ignores_the_order_of_points() -> None
     assert torch.allclose(intrinsics, shuffled[1], atol=1e-4)
 
 
-@pytest.mark.parametrize("local_heads", [0, 2])
-def test_decoding_ignores_the_order_of_parts_and_masked_ones(parts: torch.Tensor, local_heads: int) -> None:
+@pytest.mark.parametrize(("local_heads", "waves"), [(0, 0), (2, 0), (2, 3)])
+def test_decoding_ignores_the_order_of_parts_and_masked_ones(
+    parts: torch.Tensor, local_heads: int, waves: int
+) -> None:
     torch.manual_seed(2)
     mixing = Mixing(intrinsic_dim=8, dim=16, num_layers=2, num_heads=2).eval()
-    occupancy = Occupancy(16, 13, 2, 2, head_width=16, local_heads=local_heads).eval()
+    occupancy = Occupancy(16, 13, 2, 2, head_width=16, local_heads=local_heads, waves=waves).eval()
+    if occupancy.part_waves is not None:
+        torch.nn.init.normal_(occupancy.part_waves.out.weight)
     intrinsics, points = torch.randn(2, 6, 8), torch.rand(2, 30, 3) * 2 - 1
 
     def logits(rows: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
@@ -84,3 +88,34 @@ def test_local_frames_follow_a_rigid_move_of_everything(parts: torch.Tensor) -> 
     here = squared_distances(local_maps(parts), points)
     there = squared_distances(local_maps(moved), points + shift)
     assert torch.allclose(here, there, rtol=1e-3, atol=1e-3)
+
+
+def test_a_grown_model_answers_as_before_and_then_learns_with_what_is_new(parts: torch.Tensor) -> None:
+    torch.manual_seed(3)
+    small = {name: dict(sizes) for name, sizes in TINY.items()}
+    small["occupancy"]["waves"] = 0
+    large = {name: dict(sizes) for name, sizes in TINY.items()}
+    large["occupancy"]["num_layers"] = 2
+    trained = build(small)
+    model = grown(trained, large)
+    points, latents = torch.rand(2, 40, 3) * 2 - 1, torch.randn(2, 6, 16)
+    before = trained.decode(points, parts, latents)
+    assert torch.equal(model.decode(points, parts, latents), before)
+
+    optimiser = torch.optim.Adam(model.parameters(), lr=1e-3)
+    for _ in range(3):
+        optimiser.zero_grad()
+        model.decode(points, parts, latents).square().sum().backward()
+        optimiser.step()
+    assert model.occupancy.part_waves is not None
+    assert float(model.occupancy.part_waves.out.weight.detach().abs().max()) > 0
+    assert float(model.occupancy.part_waves.from_token.weight.grad.abs().max()) > 0
+
+    large["mixing"]["num_layers"] = 2
+    with pytest.raises(ValueError, match=r"mixing.*cannot be grown"):
+        grown(trained, large)
+
+
+def test_waves_need_frames() -> None:
+    with pytest.raises(ValueError, match="local frames"):
+        Occupancy(16, 13, 1, 2, waves=2)
