@@ -316,9 +316,9 @@ class Demo:
         self.settle()
         self.picture("light")
         self.window.set_theme("dark")
-        self.window.show_shortcuts()
+        self.window.dialogs.show_shortcuts()
         QTest.qWait(100)
-        sheet = self.window.shortcut_sheet
+        sheet = self.window.dialogs.shortcut_sheet
         assert sheet is not None
         sheet.grab().save(str(self.folder / "shortcuts.png"))
         sheet.close()

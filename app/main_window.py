@@ -5,41 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Slot
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
-    QLabel,
     QMainWindow,
     QMenu,
-    QMessageBox,
     QWidget,
 )
 
 from app import theme
 from app.commands import COMMANDS
-from app.diagnostics import diagnostics
+from app.dialogs import Dialogs
 from app.document import Document
 from app.editor import Editor
 from app.engines import EngineLike, shipped_engine
 from app.menus import Menus
 from app.originals import Originals
-from app.panels.command_palette import CommandPalette
-from app.panels.edit_pages import GeneratePage
 from app.panels.edit_panel import EditPanel
-from app.panels.export_dialog import ExportDialog
 from app.panels.gallery import Gallery
 from app.panels.history import HistoryPanel
 from app.panels.job_bar import JobBar
-from app.panels.library_dialog import LibraryDialog
-from app.panels.models_dialog import ModelsDialog
+from app.panels.message_line import MessageLine
 from app.panels.outliner import Outliner
 from app.panels.properties import PropertiesPanel
-from app.panels.shortcut_sheet import ShortcutSheet
-from app.panels.widgets import set_role
 from app.scene_files import SceneFiles, droppable
-from app.settings import LOG_FILE, Settings, config_folder, from_text, to_text
+from app.settings import Settings, from_text, to_text
 from app.viewport.canvas import Viewport
 from app.viewport.navigation import NAVIGATIONS, Navigation
 from app.viewport.scene_view import DISPLAYS, Display
@@ -55,7 +47,6 @@ DISPLAY_NAMES = {
     "wireframe": "Wireframe",
     "clay": "Clay",
 }
-MESSAGE_SECONDS = 10
 SIDE_WIDTH = 220
 """Least width of the panels on the left, logical pixels."""
 CONTEXT_COMMANDS = (
@@ -76,8 +67,8 @@ class MainWindow(QMainWindow):
         New, open, save, import, and what they ask.
     make_engine : callable
         Builds an engine for a device; used when another device is chosen.
-    shortcut_sheet : ShortcutSheet or None
-        Made when it is first asked for.
+    dialogs : Dialogs
+        Everything that opens over the window.
     docks : dict
         Docks of the panels by name.
     menus : Menus
@@ -90,6 +81,7 @@ class MainWindow(QMainWindow):
     settings: Settings
     viewport: Viewport
     files: SceneFiles
+    dialogs: Dialogs
     originals: Originals
 
     def __init__(self, document: Document, editor: Editor, worker: EditWorker, settings: Settings) -> None:
@@ -99,7 +91,6 @@ class MainWindow(QMainWindow):
         self.worker = worker
         self.settings = settings
         self.make_engine: Callable[[str], EngineLike] = shipped_engine
-        self.shortcut_sheet: ShortcutSheet | None = None
         editor.twins_enabled = settings.twins
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
@@ -123,6 +114,7 @@ class MainWindow(QMainWindow):
         self.jobs = JobBar(worker)
 
         self.files = SceneFiles(self)
+        self.dialogs = Dialogs(self)
         self.menus = Menus(self, COMMANDS)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self.docks: dict[str, QDockWidget] = {}
@@ -132,18 +124,14 @@ class MainWindow(QMainWindow):
         self._dock("properties", "Properties", self.properties, right)
         self._dock("gallery", "Candidates", self.gallery, Qt.DockWidgetArea.BottomDockWidgetArea)
 
-        self.message = QLabel()
-        self.message.setMinimumWidth(80)
-        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._message_timer = QTimer(self, singleShot=True)
-        self._message_timer.timeout.connect(self._on_message_timed_out)
+        self.message = MessageLine()
         self.statusBar().addWidget(self.message, 3)
         self.statusBar().addPermanentWidget(self.jobs, 2)
         self.statusBar().setSizeGripEnabled(False)
 
         document.modified_changed.connect(self._refresh_title)
         document.path_changed.connect(self._refresh_title)
-        editor.message_posted.connect(self._on_message_posted)
+        editor.message_posted.connect(self.message.show_message)
         editor.twins_changed.connect(self._on_twins_changed)
         editor.candidates_arrived.connect(self._on_candidates_arrived)
         self.viewport.context_menu_requested.connect(self._on_context_menu_requested)
@@ -177,10 +165,6 @@ class MainWindow(QMainWindow):
         self.resizeDocks([docks["gallery"]], [210], vertical)
 
     # --- commands -------------------------------------------------------------------------------------
-
-    def export_meshes(self) -> None:
-        """Ask what to export and where to."""
-        ExportDialog(self.document, self.editor, self).open()
 
     def run_edit(self, page: str) -> None:
         """Run a sampled edit with the options of its page, and show that page."""
@@ -245,50 +229,6 @@ class MainWindow(QMainWindow):
             self.worker.reload(partial(self.make_engine, name))
             self.menus.refresh()
 
-    def show_shortcuts(self) -> None:
-        """The sheet of all commands and keys."""
-        if self.shortcut_sheet is None:
-            self.shortcut_sheet = ShortcutSheet(COMMANDS, self)
-        self.shortcut_sheet.show()
-        self.shortcut_sheet.raise_()
-        self.shortcut_sheet.activateWindow()
-
-    def show_palette(self) -> None:
-        """Find a command by its name and do it."""
-        CommandPalette(list(self.menus.actions.values()), self).open()
-
-    def show_models(self) -> None:
-        """What the models can do, and which one generates."""
-        dialog = ModelsDialog(self.worker, self)
-        dialog.chosen.connect(self._on_model_chosen)
-        dialog.shapes_wanted.connect(self.show_library)
-        dialog.import_wanted.connect(self.files.import_models)
-        dialog.open()
-
-    def show_library(self, checkpoint: str = "") -> None:
-        """Browse the shapes that come with models."""
-        LibraryDialog(self.editor, checkpoint, self).open()
-
-    def open_log_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(config_folder())))
-
-    def copy_diagnostics(self) -> None:
-        """Put what a bug report needs on the clipboard."""
-        text = diagnostics(self.worker.info, self.worker.error, config_folder() / LOG_FILE)
-        QApplication.clipboard().setText(text)
-        self.editor.post("Diagnostics are on the clipboard: paste them into the bug report.")
-
-    def show_about(self) -> None:
-        """What this is, and what model is loaded."""
-        info = self.worker.info
-        model = f"{info.checkpoint_id} on {info.device_name}" if info else self.worker.error or "loading"
-        box = QMessageBox(self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("About Partsmith")
-        box.setText("<b>Partsmith</b><br>A part-level diffusion editor for 3D shapes.")
-        box.setInformativeText(f"Model: {model}\nLicence: MIT")
-        box.open()
-
     # --- what happens ---------------------------------------------------------------------------------
 
     @Slot()
@@ -296,13 +236,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{self.document.title}[*] – Partsmith")
         self.setWindowModified(self.document.modified)
         self.setWindowFilePath(str(self.document.path or ""))
-
-    @Slot(str)
-    def _on_model_chosen(self, checkpoint: str) -> None:
-        page = self.edit_panel.pages["generate"]
-        assert isinstance(page, GeneratePage)
-        page.set_checkpoint(checkpoint)
-        self.show_edit("generate")
 
     @Slot(float)
     def _on_explosion_changed(self, _amount: float) -> None:
@@ -339,24 +272,10 @@ class MainWindow(QMainWindow):
         self.settings.twins = enabled
         self.editor.post("Twins are edited together." if enabled else "Twins are edited one by one.")
 
-    @Slot(str, str)
-    def _on_message_posted(self, text: str, level: str) -> None:
-        set_role(self.message, {"warning": "warning", "error": "danger"}.get(level, "muted"))
-        self.message.setText(text)
-        self.message.setToolTip(text)
-        self._message_timer.stop()
-        if level != "error":
-            self._message_timer.start(MESSAGE_SECONDS * 1000)
-
     @Slot(str)
     def show_error(self, text: str) -> None:
         """Show an unexpected error (it is in the log already)."""
         self.editor.post(text, "error")
-
-    @Slot()
-    def _on_message_timed_out(self) -> None:
-        self.message.clear()
-        self.message.setToolTip("")
 
     # --- Qt -------------------------------------------------------------------------------------------
 
@@ -383,6 +302,5 @@ class MainWindow(QMainWindow):
         self.settings.geometry = to_text(self.saveGeometry())
         self.settings.layout = to_text(self.saveState(LAYOUT_VERSION))
         self.settings.save()
-        if self.shortcut_sheet is not None:
-            self.shortcut_sheet.close()
+        self.dialogs.close()
         event.accept()

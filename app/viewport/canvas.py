@@ -1,37 +1,28 @@
-"""The viewport: the vispy canvas as a widget, its camera, pixel to ray, and what the tools work on."""
+"""The viewport: the picture of a document, and what the tools need to work on it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.document import Document
 from app.editor import Editor
-from app.viewport.camera import VIEWS, Camera, Projection
-from app.viewport.camera_turn import CameraTurn
 from app.viewport.explode_bar import ExplodeBar
-from app.viewport.frame import Frame
 from app.viewport.hover import Hover
 from app.viewport.labels import Labels
-from app.viewport.look import DARK, LIGHT, Look
 from app.viewport.mouse_and_keys import MouseAndKeys
-from app.viewport.overlay import Overlay
-from app.viewport.scene_canvas import SceneCanvas
-from app.viewport.scene_view import DISPLAYS, Display, SceneView
-from app.viewport.spare import Spare
+from app.viewport.overlay import Drawing
+from app.viewport.picture import Picture
 from app.viewport.tool_drawing import tool_drawing
 from app.viewport.tools import Tools
 from app.viewport.transform import KINDS
 from core.edits.job import Preview
 from core.edits.requests import Candidate
 from core.scene.part_names import shown_name
-from core.scene.picking import Ray, parts_within, pick
+from core.scene.picking import parts_within, pick
 from core.scene.scene import Scene
 from core.scene.selection import PartRef
 from core.scene.shape import Mesh, Shape
@@ -39,7 +30,7 @@ from core.scene.shape import Mesh, Shape
 EMPTY_TEXT = "Nothing here yet\nGenerate a chair with Ctrl+G, or drop a scene or mesh file here"
 
 
-class Viewport(QWidget):
+class Viewport(Picture):
     """The 3D view of a document.
 
     Parameters
@@ -62,26 +53,8 @@ class Viewport(QWidget):
     context_menu_requested = Signal(object)
 
     def __init__(self, document: Document, editor: Editor, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(editor, parent)
         self.document = document
-        self.editor = editor
-        self.animated = True
-        """Whether changes of view glide; set to False for reduced motion."""
-        self._look: Look = DARK
-        self._frame = Frame()
-        self._turn = CameraTurn(Camera(), self)
-        self._turn.camera_changed.connect(self._on_camera_changed)
-        self.canvas = SceneCanvas(self._before_drawing, lambda: editor.worker.busy, self)
-        self.surface: QWidget = self.canvas.native
-        """The widget that is drawn on and receives mouse and keys."""
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.surface)
-        self.view = SceneView(self._frame, self.canvas.scene, editor)
-        self._spare = Spare(self.view, self.canvas, lambda: editor.worker.busy, self)
-        self._overlay = Overlay(self._frame, parent=self.canvas.scene)
-        self._overlay.order = 100
-        self._overlay_wanted = True
         self.labels = Labels(self)
         self.explode_bar = ExplodeBar(self)
         self.explode_bar.amount_changed.connect(self.set_explosion)
@@ -107,116 +80,17 @@ class Viewport(QWidget):
         self.set_theme(True)
         self._refresh()
 
-    # ------------------------------------------------------------------ camera
-
-    @property
-    def view_size(self) -> tuple[float, float]:
-        """Width and height of the picture in logical pixels."""
-        return (float(max(self.surface.width(), 1)), float(max(self.surface.height(), 1)))
-
-    @property
-    def camera(self) -> Camera:
-        return self._turn.camera
-
-    @camera.setter
-    def camera(self, camera: Camera) -> None:
-        self._turn.jump(camera)
-
-    @property
-    def look(self) -> Look:
-        return self._look
-
-    @property
-    def projection(self) -> Projection:
-        return self._turn.goal.projection
-
-    def set_projection(self, projection: Projection) -> None:
-        """Switch between "perspective" and "orthographic"."""
-        if projection not in ("perspective", "orthographic"):
-            raise ValueError(f"there is no projection {projection!r}")
-        self._turn.settle()
-        self.camera = replace(self.camera, projection=projection)
-
-    def set_view(self, name: str) -> None:
-        """Look from "front", "back", "left", "right", "top", "bottom", or "home" (which also frames all)."""
-        if name not in VIEWS:
-            raise ValueError(f"there is no view {name!r}")
-        camera = self._turn.goal.looking(name)
-        bounds = self.view.bounds() if name == "home" else None
-        self._glide(camera if bounds is None else camera.framing(*bounds, self.view_size))
-
-    def frame(self, refs: Iterable[PartRef] | None = None) -> None:
-        """Bring parts (default: everything visible) into view without turning."""
-        bounds = self.view.bounds(None if refs is None else frozenset(refs))
-        if bounds is not None:
-            self._glide(self._turn.goal.framing(*bounds, self.view_size))
-
-    def project(self, points: ArrayLike) -> NDArray[np.float64]:
-        """Scene points [N, 3] to logical pixels [N, 2] from the top left corner."""
-        self._turn.settle()
-        return self.camera.project(points, self.view_size)[0]
-
-    def ray_at(self, x: float, y: float) -> Ray:
-        """The line of sight through a logical pixel, scene frame."""
-        return self.camera.ray(x, y, self.view_size)
-
     # ------------------------------------------------------------------ appearance
 
-    @property
-    def display(self) -> Display:
-        return self.view.display
-
-    def set_display(self, mode: Display) -> None:
-        """Draw shapes in one of the `DISPLAYS`."""
-        if mode not in DISPLAYS:
-            raise ValueError(f"there is no display mode {mode!r}")
-        self.view.display = mode
-        self._refresh()
-
-    @property
-    def exploded(self) -> bool:
-        """Whether parts are drawn apart from where they are."""
-        return bool(self.view.explosion)
+    def set_theme(self, dark: bool) -> None:
+        super().set_theme(dark)
+        self.labels.set_look(self._look)
 
     def set_explosion(self, amount: float) -> None:
         """Draw parts apart: 0 = as they are, 1 = twice as far from the middle."""
         self.view.explosion.amount = amount
         self._refresh()
         self._hover.ask()
-
-    def set_theme(self, dark: bool) -> None:
-        self._look = DARK if dark else LIGHT
-        self.labels.set_look(self._look)
-        self.canvas.update()
-
-    def grab_image(
-        self, scale: float = 1.0, overlay: bool = False, supersampling: int = 2
-    ) -> NDArray[np.uint8]:
-        """The picture, uint8 [H, W, 3], at `scale` times its size in logical pixels.
-
-        Parameters
-        ----------
-        overlay : bool
-            With gizmo and axis cross.
-        supersampling : int
-            Each pixel is the mean of so many by so many, because multisampling ends at the window.
-
-        Raises
-        ------
-        RuntimeError
-            Before the viewport was first shown: there is no OpenGL context yet.
-        """
-        if not self.canvas.painted:
-            raise RuntimeError("the viewport must have been shown before a picture can be taken of it")
-        self._turn.settle()
-        width, height = self.view_size
-        self._overlay_wanted = overlay
-        try:
-            size = (max(1, round(width * scale)), max(1, round(height * scale)))
-            return self.canvas.picture(size, supersampling)
-        finally:
-            self._overlay_wanted = True
-            self.canvas.update()
 
     # ------------------------------------------------------------------ tools
 
@@ -330,10 +204,6 @@ class Viewport(QWidget):
         self._refresh()
 
     @Slot()
-    def _on_camera_changed(self) -> None:
-        self.canvas.update()
-
-    @Slot()
     def _on_input_used(self) -> None:
         self._hover.ask()
         self.canvas.update()
@@ -352,28 +222,14 @@ class Viewport(QWidget):
 
     # ------------------------------------------------------------------ inside
 
+    def overlay_drawing(self) -> Drawing:
+        with_gizmo = self.view.candidate is None
+        return tool_drawing(self.tools, self.camera, self.view_size, self._look, with_gizmo)
+
     def _refresh(self) -> None:
-        self.view.refresh()
-        self._spare.ask()
+        super()._refresh()
         nothing = not len(self.document.scene) and self.view.candidate is None and self.view.preview is None
         self.labels.show_empty(EMPTY_TEXT if nothing else "")
-        self.canvas.update()
-
-    def go_back(self) -> None:
-        """The view before the last time it was moved."""
-        self._glide(self._turn.step_back(), remember=False)
-
-    def go_forward(self) -> None:
-        """Undo `go_back`."""
-        self._glide(self._turn.step_forward(), remember=False)
-
-    def _glide(self, camera: Camera, remember: bool = True) -> None:
-        if remember:
-            self._turn.remember()
-        if self.animated and self.canvas.painted and self.isVisible():
-            self._turn.glide(camera)
-        else:
-            self.camera = camera
 
     def _set_hovered(self, ref: PartRef | None) -> None:
         text = ""
@@ -388,11 +244,3 @@ class Viewport(QWidget):
             self.view.hovered = ref
             self._refresh()
             self.hovered.emit(ref)
-
-    def _before_drawing(self, pixel_ratio: float) -> None:
-        self._frame.show(self.camera, self.view_size, pixel_ratio, self._look)
-        self._overlay.visible = self._overlay_wanted
-        if self._overlay_wanted:
-            self._overlay.set_drawing(
-                tool_drawing(self.tools, self.camera, self.view_size, self._look, self.view.candidate is None)
-            )

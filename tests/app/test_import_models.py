@@ -39,7 +39,7 @@ def test_import_browse_and_take(qtbot: QtBot, tmp_path: Path, monkeypatch: pytes
             window.show()
         with qtbot.waitSignal(worker.engine_ready, timeout=WAIT):
             worker.start()
-        window.show_models()
+        window.dialogs.show_models()
         (models,) = window.findChildren(ModelsDialog)
         known = models.list.count()
         assert not models.shapes_button.isEnabled()

@@ -165,10 +165,10 @@ def test_messages_have_a_level_and_errors_stay(workbench: Workbench) -> None:
     message = workbench.window.message
     workbench.editor.post("All is well.")
     assert message.text() == "All is well."
-    assert workbench.window._message_timer.isActive()
+    assert workbench.window.message.timer.isActive()
     workbench.window.show_error("Something broke.")
     assert message.property("role") == "danger"
-    assert not workbench.window._message_timer.isActive()
+    assert not workbench.window.message.timer.isActive()
 
 
 def test_run_edit_uses_the_options_of_the_page(workbench: Workbench, engine: NumpyEngine) -> None:

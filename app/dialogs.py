@@ -1,0 +1,98 @@
+"""The dialogs of a window that only show or ask: what each one is given, and what its answers do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from app.commands import COMMANDS
+from app.diagnostics import diagnostics
+from app.panels.command_palette import CommandPalette
+from app.panels.edit_pages import GeneratePage
+from app.panels.export_dialog import ExportDialog
+from app.panels.library_dialog import LibraryDialog
+from app.panels.models_dialog import ModelsDialog
+from app.panels.shortcut_sheet import ShortcutSheet
+from app.settings import LOG_FILE, config_folder
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+
+class Dialogs(QObject):
+    """Opens the dialogs of a window.
+
+    Attributes
+    ----------
+    shortcut_sheet : ShortcutSheet or None
+        Made when it is first asked for.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.shortcut_sheet: ShortcutSheet | None = None
+
+    def export_meshes(self) -> None:
+        """Ask what to export and where to."""
+        ExportDialog(self._window.document, self._window.editor, self._window).open()
+
+    def show_shortcuts(self) -> None:
+        """The sheet of all commands and keys."""
+        if self.shortcut_sheet is None:
+            self.shortcut_sheet = ShortcutSheet(COMMANDS, self._window)
+        self.shortcut_sheet.show()
+        self.shortcut_sheet.raise_()
+        self.shortcut_sheet.activateWindow()
+
+    def show_palette(self) -> None:
+        """Find a command by its name and do it."""
+        CommandPalette(list(self._window.menus.actions.values()), self._window).open()
+
+    def show_models(self) -> None:
+        """What the models can do, and which one generates."""
+        dialog = ModelsDialog(self._window.worker, self._window)
+        dialog.chosen.connect(self._on_model_chosen)
+        dialog.shapes_wanted.connect(self.show_library)
+        dialog.import_wanted.connect(self._window.files.import_models)
+        dialog.open()
+
+    def show_library(self, checkpoint: str = "") -> None:
+        """Browse the shapes that come with models."""
+        LibraryDialog(self._window.editor, checkpoint, self._window).open()
+
+    def open_log_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(config_folder())))
+
+    def copy_diagnostics(self) -> None:
+        """Put what a bug report needs on the clipboard."""
+        worker = self._window.worker
+        QApplication.clipboard().setText(diagnostics(worker.info, worker.error, config_folder() / LOG_FILE))
+        self._window.editor.post("Diagnostics are on the clipboard: paste them into the bug report.")
+
+    def show_about(self) -> None:
+        """What this is, and what model is loaded."""
+        worker = self._window.worker
+        info = worker.info
+        model = f"{info.checkpoint_id} on {info.device_name}" if info else worker.error or "loading"
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle("About Partsmith")
+        box.setText("<b>Partsmith</b><br>A part-level diffusion editor for 3D shapes.")
+        box.setInformativeText(f"Model: {model}\nLicence: MIT")
+        box.open()
+
+    def close(self) -> None:
+        """Close what stays open beside the window."""
+        if self.shortcut_sheet is not None:
+            self.shortcut_sheet.close()
+
+    @Slot(str)
+    def _on_model_chosen(self, checkpoint: str) -> None:
+        page = self._window.edit_panel.pages["generate"]
+        assert isinstance(page, GeneratePage)
+        page.set_checkpoint(checkpoint)
+        self._window.show_edit("generate")

@@ -1,0 +1,195 @@
+"""The picture of a scene as a widget: the vispy canvas, the camera and how shapes are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.editor import Editor
+from app.viewport.camera import VIEWS, Camera, Projection
+from app.viewport.camera_turn import CameraTurn
+from app.viewport.frame import Frame
+from app.viewport.look import DARK, LIGHT, Look
+from app.viewport.overlay import Drawing, Overlay
+from app.viewport.scene_canvas import SceneCanvas
+from app.viewport.scene_view import DISPLAYS, Display, SceneView
+from app.viewport.spare import Spare
+from core.scene.picking import Ray
+from core.scene.selection import PartRef
+
+
+class Picture(QWidget):
+    """What can be seen, and from where; nothing in here listens to the mouse.
+
+    Parameters
+    ----------
+    editor : Editor
+    """
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self.animated = True
+        """Whether changes of view glide; set to False for reduced motion."""
+        self._look: Look = DARK
+        self._frame = Frame()
+        self._turn = CameraTurn(Camera(), self)
+        self._turn.camera_changed.connect(self._on_camera_changed)
+        self.canvas = SceneCanvas(self._before_drawing, lambda: editor.worker.busy, self)
+        self.surface: QWidget = self.canvas.native
+        """The widget that is drawn on and receives mouse and keys."""
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.surface)
+        self.view = SceneView(self._frame, self.canvas.scene, editor)
+        self._spare = Spare(self.view, self.canvas, lambda: editor.worker.busy, self)
+        self._overlay = Overlay(self._frame, parent=self.canvas.scene)
+        self._overlay.order = 100
+        self._overlay_wanted = True
+
+    # ------------------------------------------------------------------ camera
+
+    @property
+    def view_size(self) -> tuple[float, float]:
+        """Width and height of the picture in logical pixels."""
+        return (float(max(self.surface.width(), 1)), float(max(self.surface.height(), 1)))
+
+    @property
+    def camera(self) -> Camera:
+        return self._turn.camera
+
+    @camera.setter
+    def camera(self, camera: Camera) -> None:
+        self._turn.jump(camera)
+
+    @property
+    def look(self) -> Look:
+        return self._look
+
+    @property
+    def projection(self) -> Projection:
+        return self._turn.goal.projection
+
+    def set_projection(self, projection: Projection) -> None:
+        """Switch between "perspective" and "orthographic"."""
+        if projection not in ("perspective", "orthographic"):
+            raise ValueError(f"there is no projection {projection!r}")
+        self._turn.settle()
+        self.camera = replace(self.camera, projection=projection)
+
+    def set_view(self, name: str) -> None:
+        """Look from "front", "back", "left", "right", "top", "bottom", or "home" (which also frames all)."""
+        if name not in VIEWS:
+            raise ValueError(f"there is no view {name!r}")
+        camera = self._turn.goal.looking(name)
+        bounds = self.view.bounds() if name == "home" else None
+        self._glide(camera if bounds is None else camera.framing(*bounds, self.view_size))
+
+    def frame(self, refs: Iterable[PartRef] | None = None) -> None:
+        """Bring parts (default: everything visible) into view without turning."""
+        bounds = self.view.bounds(None if refs is None else frozenset(refs))
+        if bounds is not None:
+            self._glide(self._turn.goal.framing(*bounds, self.view_size))
+
+    def project(self, points: ArrayLike) -> NDArray[np.float64]:
+        """Scene points [N, 3] to logical pixels [N, 2] from the top left corner."""
+        self._turn.settle()
+        return self.camera.project(points, self.view_size)[0]
+
+    def ray_at(self, x: float, y: float) -> Ray:
+        """The line of sight through a logical pixel, scene frame."""
+        return self.camera.ray(x, y, self.view_size)
+
+    def go_back(self) -> None:
+        """The view before the last time it was moved."""
+        self._glide(self._turn.step_back(), remember=False)
+
+    def go_forward(self) -> None:
+        """Undo `go_back`."""
+        self._glide(self._turn.step_forward(), remember=False)
+
+    def _glide(self, camera: Camera, remember: bool = True) -> None:
+        if remember:
+            self._turn.remember()
+        if self.animated and self.canvas.painted and self.isVisible():
+            self._turn.glide(camera)
+        else:
+            self.camera = camera
+
+    @Slot()
+    def _on_camera_changed(self) -> None:
+        self.canvas.update()
+
+    # ------------------------------------------------------------------ appearance
+
+    @property
+    def display(self) -> Display:
+        return self.view.display
+
+    def set_display(self, mode: Display) -> None:
+        """Draw shapes in one of the `DISPLAYS`."""
+        if mode not in DISPLAYS:
+            raise ValueError(f"there is no display mode {mode!r}")
+        self.view.display = mode
+        self._refresh()
+
+    @property
+    def exploded(self) -> bool:
+        """Whether parts are drawn apart from where they are."""
+        return bool(self.view.explosion)
+
+    def set_theme(self, dark: bool) -> None:
+        self._look = DARK if dark else LIGHT
+        self.canvas.update()
+
+    def grab_image(
+        self, scale: float = 1.0, overlay: bool = False, supersampling: int = 2
+    ) -> NDArray[np.uint8]:
+        """The picture, uint8 [H, W, 3], at `scale` times its size in logical pixels.
+
+        Parameters
+        ----------
+        overlay : bool
+            With gizmo and axis cross.
+        supersampling : int
+            Each pixel is the mean of so many by so many, because multisampling ends at the window.
+
+        Raises
+        ------
+        RuntimeError
+            Before the viewport was first shown: there is no OpenGL context yet.
+        """
+        if not self.canvas.painted:
+            raise RuntimeError("the viewport must have been shown before a picture can be taken of it")
+        self._turn.settle()
+        width, height = self.view_size
+        self._overlay_wanted = overlay
+        try:
+            size = (max(1, round(width * scale)), max(1, round(height * scale)))
+            return self.canvas.picture(size, supersampling)
+        finally:
+            self._overlay_wanted = True
+            self.canvas.update()
+
+    # ------------------------------------------------------------------ drawing
+
+    def overlay_drawing(self) -> Drawing:
+        """What lies over the picture; nothing unless a subclass says so."""
+        return Drawing()
+
+    def _refresh(self) -> None:
+        """Show the present state of scene, selection and editor."""
+        self.view.refresh()
+        self._spare.ask()
+        self.canvas.update()
+
+    def _before_drawing(self, pixel_ratio: float) -> None:
+        self._frame.show(self.camera, self.view_size, pixel_ratio, self._look)
+        self._overlay.visible = self._overlay_wanted
+        if self._overlay_wanted:
+            self._overlay.set_drawing(self.overlay_drawing())
