@@ -111,6 +111,11 @@ def can_edit_shape(editor: Editor) -> bool:
     return can_sample(editor) and has_active_shape(editor)
 
 
+def can_make_more(editor: Editor) -> bool:
+    looked_at = editor.looked_at
+    return can_sample(editor) and looked_at is not None and not editor.stale_reason(looked_at[1])
+
+
 def has_waiting(editor: Editor) -> bool:
     return bool(editor.worker.waiting)
 
@@ -284,6 +289,9 @@ COMMANDS: tuple[Command, ...] = (
             toolbar=True),
     Command("create.vary", "Vary", "Create", "V", can_edit_shape, lambda w: w.run_edit("vary"),
             "Propose variations of the selected parts.", icon="vary", toolbar=True),
+    Command("create.more_like", "More like this candidate", "Create", "Shift+V", can_make_more,
+            lambda w: w.editor.more_like_looked_at(),
+            "Propose variations of the candidate that you looked at last.", icon="vary"),
     Command("create.mix", "Mix…", "Create", "Ctrl+M", has_two_shapes, lambda w: w.show_edit("mix"),
             "Choose parts of another shape to put into this one.", icon="mix", toolbar=True),
     Command("create.text", "Text edit…", "Create", "Ctrl+T", can_edit_shape, lambda w: w.show_edit("text"),

@@ -18,6 +18,7 @@ from core.edits.requests import (
     Mix,
     Refine,
     Request,
+    Sampled,
     TextEdit,
     Vary,
 )
@@ -52,6 +53,11 @@ def quoted(text: str) -> str:
 
 def edit_title(request: Request) -> str:
     """What a request does, without its seed: ``"Complete back"``."""
+    if isinstance(request, Sampled) and request.like is not None:
+        first = request.like
+        while first.like is not None:
+            first = first.like
+        return f"More like seed {request.like_seed} of “{edit_title(first)}”"
     match request:
         case Generate(text=text):
             return f"Generate {quoted(text)}" if text else "Generate"
@@ -92,6 +98,8 @@ def step_title(request: Request, seed: int) -> str:
 
 def job_title(request: Request) -> str:
     """What the job bar calls a request: its title and the shape it works on."""
+    if isinstance(request, Sampled) and request.like is not None:
+        return edit_title(request)
     match request:
         case Mix(base=base, source=source, take=take):
             return f"Mix {parts_phrase(source, take)} of {source.name} into {base.name}"

@@ -6,25 +6,22 @@ in words (`message_posted`) and never raise for what a person can cause.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict, Unpack
-from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app import proposals
+from app.candidate_edits import CandidateEdits
 from app.document import Document
-from app.edit_titles import job_title, step_title
+from app.edit_titles import job_title
 from app.engines import EngineInfo
-from app.instant_edits import InstantEdits
 from app.proposals import Sampling
 from app.surfaces import DRAFT_RESOLUTION, FINAL_RESOLUTION
 from app.worker import EditWorker
-from core.edits.job import EditError
 from core.edits.requests import (
-    Candidate,
     Candidates,
     Encode,
     Encoded,
@@ -36,11 +33,8 @@ from core.edits.requests import (
     Request,
     Sampled,
 )
-from core.scene.selection import PartRef, Selection
+from core.scene.selection import Selection
 from core.scene.shape import Shape
-
-MAX_PROMPTS = 50
-"""Prompts a scene remembers."""
 
 
 @dataclass(frozen=True)
@@ -59,20 +53,15 @@ class Placing(TypedDict):
     on_floor: bool
 
 
-class Editor(InstantEdits):
+class Editor(CandidateEdits):
     """Commands on the document, and what comes back from the worker.
 
     Signals
     -------
     mesh_changed(shape_id), drag_mesh_changed(shape_id, mesh, shape)
         See `app.surfaces.Surfaces`.
-    request_submitted(Sampled)
-        A sampled edit was queued.
     candidates_arrived(Candidates)
         For the gallery; nothing has changed in the scene.
-    candidate_hovered(Candidate or None)
-        Emitted by the gallery; the viewport shows it as a ghost at `place_of(candidate.shape)`.
-    candidate_accepted(Candidate, Sampled)
     preview_changed(Preview or None)
         Unfinished result of the running sampled job, at `preview_place`.
     take_source_changed(TakeSource or None)
@@ -80,10 +69,7 @@ class Editor(InstantEdits):
 
     mesh_changed = Signal(str)
     drag_mesh_changed = Signal(str, object, object)
-    request_submitted = Signal(object)
     candidates_arrived = Signal(object)
-    candidate_hovered = Signal(object)
-    candidate_accepted = Signal(object, object)
     preview_changed = Signal(object)
     take_source_changed = Signal(object)
 
@@ -93,7 +79,6 @@ class Editor(InstantEdits):
         self.surfaces.drag_mesh_changed.connect(self.drag_mesh_changed)
         self.preview_place: tuple[float, float, float] = (0.0, 0.0, 0.0)
         self._take_source: TakeSource | None = None
-        self._accepted: WeakKeyDictionary[Request, Shape] = WeakKeyDictionary()
         self._last_failure = ""
         worker.engine_ready.connect(self._on_engine_ready)
         worker.engine_failed.connect(self._on_engine_failed)
@@ -172,53 +157,6 @@ class Editor(InstantEdits):
             lambda: proposals.text_request(*self._on(parts), text, strength, self.worker.info, sampling)
         )
 
-    def run_again(self, request: Sampled, seed: int | None = None) -> int | None:
-        """The same request on what its shape is now, with a new seed (or the given one)."""
-        return self._sample(lambda: proposals.again_request(request, self.scene, seed))
-
-    def stale_reason(self, request: Request) -> str:
-        """Why candidates of `request` cannot be accepted any more; empty if they can.
-
-        They can while the base shape is the very value the request started from, or the candidate accepted
-        last from the same request (so a person may change her mind without undoing first).
-        """
-        base = getattr(request, "base", None)
-        if not isinstance(base, Shape):
-            return ""
-        if base.id not in self.scene:
-            return f"{base.name} is no longer in the scene."
-        current = self.scene.shape(base.id)
-        if current is base or current is self._accepted.get(request):
-            return ""
-        return f"{base.name} has changed since."
-
-    def accept(self, candidate: Candidate, request: Sampled) -> bool:
-        """Put a candidate into the scene as one undo step; refused with a reason if it is stale."""
-        reason = self.stale_reason(request)
-        if reason:
-            self.post(f"{reason} Run the edit again.", "warning")
-            return False
-        base = getattr(request, "base", None)
-        if isinstance(base, Shape):
-            now = self.scene.shape(base.id)
-            shape = replace(
-                candidate.shape, id=now.id, name=now.name, position=now.position, visible=now.visible
-            )
-            changed = candidate.changed
-        else:
-            shape, changed = self._added(candidate.shape), ()
-        self.surfaces.put(shape, candidate.resolution, candidate.mesh)
-        scene = self.scene.with_shape(shape)
-        text = str(getattr(request, "text", ""))
-        if text:
-            prompts = (text, *(prompt for prompt in scene.prompts if prompt != text))
-            scene = replace(scene, prompts=prompts[:MAX_PROMPTS])
-        selection = Selection(frozenset(PartRef(shape.id, part_id) for part_id in changed), shape.id)
-        self._accepted[request] = shape
-        self.document.apply(scene, step_title(request, candidate.seed), request, selection=selection)
-        self.candidate_accepted.emit(candidate, request)
-        return True
-
     # --- files ----------------------------------------------------------------------------------------
 
     def encode(self, path: Path | str) -> int:
@@ -278,18 +216,6 @@ class Editor(InstantEdits):
         base = self._shape(None)
         return base, self.target_parts(base) if parts is None else tuple(parts)
 
-    def _sample(self, make: Callable[[], Sampled]) -> int | None:
-        try:
-            request = make()
-        except EditError as error:
-            self.post(str(error), "warning")
-            return None
-        if self.worker.error:
-            self.post(self.worker.error, "error")
-            return None
-        self.request_submitted.emit(request)
-        return self.worker.submit(request, job_title(request))
-
     @Slot(object)
     def _on_engine_ready(self, info: EngineInfo) -> None:
         self.post(f"Model {info.checkpoint_id} is ready on {info.device_name}.", "info")
@@ -303,8 +229,8 @@ class Editor(InstantEdits):
         request = self.worker.request_of(job_id)
         if not isinstance(request, Sampled | Fit):
             return
-        base = getattr(request, "base", None)
-        self.preview_place = self.place_of(base) if isinstance(base, Shape) else self.next_place()
+        base = proposals.base_of(request)
+        self.preview_place = self.place_of(base) if base is not None else self.next_place()
         self.preview_changed.emit(preview)
 
     @Slot(int, object)

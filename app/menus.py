@@ -104,6 +104,7 @@ class Menus(QObject):
             editor.worker.job_cancelled,
             editor.worker.job_failed,
             editor.twins_changed,
+            editor.candidate_hovered,
         ):
             signal.connect(self.refresh)
 

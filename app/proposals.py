@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import fields, replace
 from random import SystemRandom
 from typing import TypedDict
 
 from app.engines import EngineInfo
 from core.edits.job import EditError
 from core.edits.model_info import ModelInfo
-from core.edits.requests import MAX_SEED, Complete, Generate, Mix, Refine, Sampled, TextEdit, Vary
+from core.edits.requests import (
+    MAX_SEED,
+    Candidate,
+    Complete,
+    Generate,
+    Mix,
+    Refine,
+    Request,
+    Sampled,
+    TextEdit,
+    Vary,
+)
 from core.edits.words import parts_meant, parts_replaced
 from core.scene.scene import Scene
 from core.scene.shape import Shape
 
 _random = SystemRandom()
+MORE_STRENGTH = 0.25
+"""How far from a candidate more like it may be: clearly other, of the same kind."""
 
 
 class Sampling(TypedDict, total=False):
@@ -192,6 +205,8 @@ def again_request(request: Sampled, scene: Scene, seed: int | None) -> Sampled:
         If the shape, or parts of it that the request names, are gone or locked.
     """
     fresh = new_seed() if seed is None else seed
+    if request.like is not None:  # it starts from a candidate, which stays what it is
+        return replace(request, seed=fresh)
     base = getattr(request, "base", None)
     if not isinstance(base, Shape):
         return replace(request, seed=fresh)
@@ -200,3 +215,41 @@ def again_request(request: Sampled, scene: Scene, seed: int | None) -> Sampled:
     current = scene.shape(base.id)
     unlocked(current, (*getattr(request, "parts", ()), *getattr(request, "drop", ())))
     return replace(request, base=current, seed=fresh)  # type: ignore[call-arg]
+
+
+def first_of(request: Request) -> Request:
+    """The request that a chain of "more like this" began with."""
+    while isinstance(request, Sampled) and request.like is not None:
+        request = request.like
+    return request
+
+
+def base_of(request: Request) -> Shape | None:
+    """The shape of the scene whose place candidates of a request take; None for a new shape."""
+    base = getattr(first_of(request), "base", None)
+    return base if isinstance(base, Shape) else None
+
+
+def more_request(candidate: Candidate, request: Sampled) -> Vary | TextEdit:
+    """Variations of the parts that a request has sampled in a candidate, by its words if it had any."""
+    shape = candidate.shape
+    parts = candidate.changed or all_unlocked(shape)
+    strength = MORE_STRENGTH
+    if isinstance(request, Vary | Refine):
+        strength = min(strength, request.strength)
+    more = Vary(
+        base=shape,
+        parts=parts,
+        strength=strength,
+        checkpoint=shape.checkpoint,
+        seed=new_seed(),
+        count=request.count,
+        steps=request.steps,
+        tries=request.tries,
+        guidance=request.guidance,
+        preview=request.preview,
+        like=request,
+        like_seed=candidate.seed,
+    )
+    text = getattr(request, "text", "")
+    return more if not text else TextEdit(text=text, **{f.name: getattr(more, f.name) for f in fields(more)})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.edit_titles import job_title
-from app.panels.candidate_tile import CandidateTile, base_of
+from app.panels.candidate_tile import CandidateTile
 from app.panels.provenance import counted, describe_request, icon_of_request
 from app.panels.widgets import icon_button, label, row, set_role
+from app.proposals import base_of
 from core.edits.job import Preview
 from core.edits.requests import Candidate, Sampled
 
@@ -16,10 +17,19 @@ TITLE_LENGTH = 44
 
 
 class CandidateGroup(QFrame):
-    """The candidates of one request, with what can be done with the request itself."""
+    """The candidates of one request, with what can be done with the request itself.
+
+    Signals
+    -------
+    accepted(Candidate, Sampled), looked_at(Candidate or None, Sampled)
+    menu_requested(Candidate, Sampled, QPoint)
+        In global coordinates.
+    again_requested(Sampled), settings_requested(Sampled), removed(CandidateGroup)
+    """
 
     accepted = Signal(object, object)
-    looked_at = Signal(object)
+    looked_at = Signal(object, object)
+    menu_requested = Signal(object, object, object)
     again_requested = Signal(object)
     settings_requested = Signal(object)
     removed = Signal(object)
@@ -84,6 +94,7 @@ class CandidateGroup(QFrame):
             tile.looked_at.connect(self._on_tile_looked_at)
             tile.digit_pressed.connect(self._on_digit_pressed)
             tile.stepped.connect(self._on_stepped)
+            tile.menu_requested.connect(self._on_menu_requested)
         self._show_tiles(tiles)
         self.again_button.setEnabled(True)
 
@@ -141,7 +152,13 @@ class CandidateGroup(QFrame):
     def _on_tile_looked_at(self, looked: bool) -> None:
         tile = self.sender()
         if isinstance(tile, CandidateTile):
-            self.looked_at.emit(tile.candidate if looked and not tile.stale else None)
+            self.looked_at.emit(tile.candidate if looked and not tile.stale else None, self.request)
+
+    @Slot(object)
+    def _on_menu_requested(self, place: QPoint) -> None:
+        tile = self.sender()
+        if isinstance(tile, CandidateTile):
+            self.menu_requested.emit(tile.candidate, self.request, place)
 
     @Slot(int)
     def _on_digit_pressed(self, number: int) -> None:

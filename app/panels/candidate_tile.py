@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QEnterEvent,
     QFocusEvent,
     QFont,
@@ -21,7 +22,7 @@ from app import theme
 from app.panels.images import rgb, to_pixmap
 from app.panels.portrait import draw_portrait
 from core.edits.job import Preview
-from core.edits.requests import Candidate, Sampled
+from core.edits.requests import Candidate
 from core.scene.shape import FloatArray, Part, Shape
 
 SIDE = 98
@@ -40,11 +41,14 @@ class CandidateTile(QAbstractButton):
         A key 1 to 9.
     stepped(int)
         Arrow key: -1 or +1.
+    menu_requested(QPoint)
+        Right click or the menu key, in global coordinates.
     """
 
     looked_at = Signal(bool)
     digit_pressed = Signal(int)
     stepped = Signal(int)
+    menu_requested = Signal(object)
 
     def __init__(
         self, number: int, candidate: Candidate | None = None, parent: QWidget | None = None
@@ -120,6 +124,13 @@ class CandidateTile(QAbstractButton):
             self.stepped.emit(1 if event.key() == Qt.Key.Key_Right else -1)
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.candidate is not None:
+            by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+            self.menu_requested.emit(
+                event.globalPos() if by_mouse else self.mapToGlobal(self.rect().center())
+            )
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._under_mouse = True
@@ -217,9 +228,3 @@ def _shape_of(extrinsics: FloatArray, base: Shape | None) -> Shape | None:
     else:
         parts = tuple(Part(number) for number in range(count))
     return Shape("preview", extrinsics, np.zeros((count, 0), np.float32), parts)
-
-
-def base_of(request: Sampled) -> Shape | None:
-    """The shape a request starts from, None for `Generate`."""
-    base = getattr(request, "base", None)
-    return base if isinstance(base, Shape) else None

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from app import theme
 from app.document import Document
 from app.editor import Editor
 from app.panels.candidate_group import CandidateGroup
-from app.panels.candidate_tile import SIDE, base_of
+from app.panels.candidate_tile import SIDE
 from app.panels.provenance import counted
 from app.panels.widgets import EmptyState, label, labelled_button, row, set_role, yielding
+from app.proposals import base_of
 from core.edits.job import Preview
 from core.edits.requests import Candidate, Candidates, Sampled
 
@@ -187,7 +188,8 @@ class Gallery(QWidget):
     def _add(self, request: Sampled) -> CandidateGroup:
         group = CandidateGroup(request)
         group.accepted.connect(self._on_accepted)
-        group.looked_at.connect(self._editor.candidate_hovered)
+        group.looked_at.connect(self._editor.look_at)
+        group.menu_requested.connect(self._on_menu_requested)
         group.again_requested.connect(self._on_again_requested)
         group.settings_requested.connect(self.settings_requested)
         group.removed.connect(self._on_removed)
@@ -204,7 +206,7 @@ class Gallery(QWidget):
         self._row.removeWidget(group)
         group.hide()
         group.deleteLater()
-        self._editor.candidate_hovered.emit(None)
+        self._editor.forget(group.request)
         self._refresh()
 
     # --- what a person does ---------------------------------------------------------------------------
@@ -212,8 +214,34 @@ class Gallery(QWidget):
     @Slot(object, object)
     def _on_accepted(self, candidate: Candidate, request: Sampled) -> None:
         # The ghost of the candidate would lie on the accepted shape.
-        self._editor.candidate_hovered.emit(None)
+        self._editor.look_at(None)
         self._editor.accept(candidate, request)
+
+    @Slot(object, object, object)
+    def _on_menu_requested(self, candidate: Candidate, request: Sampled, place: QPoint) -> None:
+        self._editor.look_at(candidate, request)
+        menu = self.menu_of(candidate, request)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
+
+    def menu_of(self, candidate: Candidate, request: Sampled) -> QMenu:
+        """What can be done with a candidate."""
+        menu = QMenu(self)
+        menu.addAction(theme.icon("accept"), "Accept", lambda: self._on_accepted(candidate, request))
+        menu.addAction(
+            theme.icon("vary"), "More like this", lambda: self._editor.more_like(candidate, request)
+        )
+        menu.addSeparator()
+        menu.addAction(
+            theme.icon("again"), "Run again with a new seed", lambda: self._on_again_requested(request)
+        )
+        menu.addAction(
+            theme.icon("restore"), "Restore settings", lambda: self.settings_requested.emit(request)
+        )
+        stale = bool(self._editor.stale_reason(request))
+        for action in menu.actions()[:2]:
+            action.setEnabled(not stale)
+        return menu
 
     @Slot(object)
     def _on_again_requested(self, request: Sampled) -> None:

@@ -36,6 +36,14 @@ class Sampled(Request):
     """A request answered by `Candidates`. Zero `steps` and `tries` mean the default.
 
     What falls apart or does not stand is sampled again, up to `tries` times in all; 1 takes what comes.
+
+    Attributes
+    ----------
+    like : Sampled, optional
+        The request whose candidate is the `base` of this one ("more like this"); one of this takes the
+        place that one of `like` would have taken.
+    like_seed : int
+        Seed of that candidate.
     """
 
     count: int = 1
@@ -43,6 +51,8 @@ class Sampled(Request):
     tries: int = 0
     guidance: float = 2.0
     preview: bool = True
+    like: Sampled | None = None
+    like_seed: int = 0
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

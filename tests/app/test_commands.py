@@ -140,6 +140,9 @@ def walk(workbench: Workbench, command: Command, qtbot: QtBot) -> None:
     editor.rename_shape("s1", "Throne")
     if command.id == "edit.redo":
         document.stack.undo()
+    if command.id == "create.more_like":
+        editor.vary(parts=[1])
+        editor.look_at(window.gallery.groups[0].tiles[0].candidate, window.gallery.groups[0].request)
     refs = {PartRef("s1", 2)} | ({PartRef("s2", 2)} if command.id == "edit.swap" else set())
     document.set_selection(Selection(frozenset(refs), "s1"))
     scene, selection = document.scene, document.selection
