@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import os
 import sys
-import threading
-import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 
-from PySide6.QtCore import (
-    QCoreApplication,
-    QMessageLogContext,
-    QObject,
-    Qt,
-    QTimer,
-    QtMsgType,
-    Signal,
-    Slot,
-    qInstallMessageHandler,
-)
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from app import theme
+from app.crash_report import Crash, CrashWatch, find_crashes, mark_told
 from app.document import Document
 from app.editor import Editor
 from app.engines import EngineLike, shipped_engine
-from app.lost_work import find_lost
+from app.error_hooks import NO_DISPLAY, ErrorHooks, start_logging
+from app.lost_work import Lost, find_lost
 from app.main_window import MainWindow
 from app.panels.recovery_dialog import RecoveryDialog
 from app.recovery import Recovery
@@ -44,23 +32,12 @@ from core.scene.shape import Mesh
 log = logging.getLogger(__name__)
 
 RECOVERY_FOLDER = "recovery"
+CRASH_FOLDER = "running"
 SHUTDOWN_SECONDS = 2.0
 """A person who quits does not wait longer for a job to stop; the process then ends all the same."""
 SWITCH_INTERVAL = 2e-4
 """Seconds a thread may hold the interpreter while another waits for it. Torch gives it up at every
 operation and waits for it behind the GUI thread: at the usual 5 ms a job crawls while the window paints."""
-NO_DISPLAY = (
-    "Partsmith cannot open a window: {reason}\n"
-    "Start it on a desktop, or under a virtual display: xvfb-run -a python main.py\n"
-    "Everything the window does can be done without one: python main.py --help\n"
-)
-_LEVELS = {
-    QtMsgType.QtDebugMsg: logging.DEBUG,
-    QtMsgType.QtInfoMsg: logging.INFO,
-    QtMsgType.QtWarningMsg: logging.WARNING,
-    QtMsgType.QtCriticalMsg: logging.ERROR,
-    QtMsgType.QtFatalMsg: logging.CRITICAL,
-}
 
 
 class NoDisplayError(Exception):
@@ -86,6 +63,8 @@ class Workbench(QObject):
         See `EditWorker`.
     recovery_folder : Path, optional
         Where unsaved work is kept for the case of a crash; None = nowhere.
+    crash_folder : Path, optional
+        Where editors that died have left their traces (see `app.crash_report`); None = nowhere.
     """
 
     def __init__(
@@ -94,6 +73,7 @@ class Workbench(QObject):
         make_engine: Callable[[], EngineLike] | None = None,
         inline: bool = False,
         recovery_folder: Path | None = None,
+        crash_folder: Path | None = None,
     ) -> None:
         super().__init__()
         sys.setswitchinterval(SWITCH_INTERVAL)
@@ -103,18 +83,45 @@ class Workbench(QObject):
         self.editor = Editor(self.document, self.worker, self)
         self.window = MainWindow(self.document, self.editor, self.worker, settings)
         self.recovery_folder = recovery_folder
+        self.crash_folder = crash_folder
         self.recovery: Recovery | None = None
         if recovery_folder is not None:
             self.recovery = Recovery(self.document, recovery_folder, self)
             self.recovery.failed.connect(self._on_recovery_failed)
             self.editor.candidates_arrived.connect(self.recovery.keep_candidates)
+        self.window.dialogs.recovery_wanted.connect(self.show_recovery)
 
     @Slot()
     def offer_recovery(self) -> None:
-        """Ask about unsaved work of editors that did not end properly, if there is any."""
+        """Ask about unsaved work of editors that did not end properly, and tell of crashes, if there are any.
+
+        An editor that was killed from outside and lost nothing is not worth a dialog.
+        """
+        lost, crashes = self._left_behind()
+        news = [crash for crash in crashes if not crash.told]
+        if lost or any(crash.traced for crash in news):
+            self._open_recovery(lost, crashes)
+        elif news:
+            self.editor.post("Partsmith did not end properly last time. Nothing was lost.")
+            for crash in news:
+                mark_told(crash)
+
+    @Slot()
+    def show_recovery(self) -> None:
+        """The same at any time, also what was told before."""
+        lost, crashes = self._left_behind()
+        if lost or crashes:
+            self._open_recovery(lost, crashes)
+        else:
+            self.editor.post("There is no unsaved work of another editor, and no crash to report.")
+
+    def _left_behind(self) -> tuple[list[Lost], list[Crash]]:
         lost = find_lost(self.recovery_folder) if self.recovery_folder is not None else []
-        if lost and self.recovery is not None:
-            RecoveryDialog(self.recovery, lost, self.window).open()
+        return lost, find_crashes(self.crash_folder) if self.crash_folder is not None else []
+
+    def _open_recovery(self, lost: list[Lost], crashes: list[Crash]) -> None:
+        if self.recovery is not None:
+            RecoveryDialog(self.recovery, lost, crashes, config_folder() / LOG_FILE, self.window).open()
 
     @Slot(str)
     def _on_recovery_failed(self, reason: str) -> None:
@@ -128,77 +135,6 @@ class Workbench(QObject):
         if self.recovery is not None:
             self.recovery.close()
         self.settings.save()
-
-
-class ErrorHooks(QObject):
-    """Unexpected errors of any thread end in the log file and as a message in the window.
-
-    Signals
-    -------
-    error_caught(str)
-        A sentence for the person; emitted on the GUI thread.
-    """
-
-    error_caught = Signal(str)
-    _caught = Signal(str)
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__()
-        self._file = folder / LOG_FILE
-        self._caught.connect(self._on_caught, Qt.ConnectionType.QueuedConnection)
-
-    def install(self) -> None:
-        """Take over `sys.excepthook`, `threading.excepthook` and Qt's messages."""
-        sys.excepthook = self._on_exception
-        threading.excepthook = self._on_thread_exception
-        qInstallMessageHandler(self._on_qt_message)
-
-    def uninstall(self) -> None:
-        """Give everything back to Python and Qt."""
-        sys.excepthook = sys.__excepthook__
-        threading.excepthook = threading.__excepthook__
-        qInstallMessageHandler(None)
-
-    def _on_exception(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            QCoreApplication.quit()
-            return
-        log.critical("unexpected error\n%s", "".join(traceback.format_exception(kind, error, trace)))
-        self._caught.emit(f"Unexpected error: {kind.__name__}: {error}. Details are in {self._file}.")
-
-    def _on_thread_exception(self, arguments: threading.ExceptHookArgs) -> None:
-        if arguments.exc_value is not None and not issubclass(arguments.exc_type, SystemExit):
-            self._on_exception(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
-
-    def _on_qt_message(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-        log.log(_LEVELS.get(kind, logging.WARNING), "Qt: %s", text)
-        if kind == QtMsgType.QtFatalMsg:
-            # Qt aborts the process right after this; an unusable display is the one usual cause.
-            sys.stderr.write(NO_DISPLAY.format(reason=text.strip().splitlines()[0]))
-            sys.stderr.flush()
-            os._exit(1)
-
-    @Slot(str)
-    def _on_caught(self, text: str) -> None:
-        self.error_caught.emit(text)
-
-
-def start_logging(folder: Path) -> None:
-    """Log to a bounded file in `folder`; to stderr as well where that file cannot be written."""
-    root = logging.getLogger()
-    root.setLevel(logging.INFO)
-    handler: logging.Handler
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
-            folder / LOG_FILE, maxBytes=2**20, backupCount=2, encoding="utf-8", delay=True
-        )
-    except OSError:
-        handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
-    root.addHandler(handler)
 
 
 def require_display() -> None:
@@ -252,7 +188,9 @@ def run(scene_path: Path | None = None) -> int:
     QCoreApplication.setApplicationName("partsmith")
     folder = config_folder()
     start_logging(folder)
-    hooks = ErrorHooks(folder)
+    watch = CrashWatch(folder / CRASH_FOLDER)
+    watch.begin()
+    hooks = ErrorHooks(folder, watch)
     # Before the application exists: with a display that does not answer its constructor aborts.
     hooks.install()
     settings = Settings.load(folder)
@@ -260,10 +198,15 @@ def run(scene_path: Path | None = None) -> int:
         app = make_application(sys.argv[:1], settings.antialiasing)
     except NoDisplayError as error:
         sys.stderr.write(NO_DISPLAY.format(reason=error))
+        watch.end()
         return 1
+    hooks.started = True
     theme.apply_theme(app, settings.theme == "dark")
     workbench = Workbench(
-        settings, partial(shipped_engine, settings.device), recovery_folder=folder / RECOVERY_FOLDER
+        settings,
+        partial(shipped_engine, settings.device),
+        recovery_folder=folder / RECOVERY_FOLDER,
+        crash_folder=folder / CRASH_FOLDER,
     )
     hooks.error_caught.connect(workbench.window.show_error)
     app.aboutToQuit.connect(workbench.close)
@@ -275,6 +218,7 @@ def run(scene_path: Path | None = None) -> int:
     QTimer.singleShot(0, workbench.worker.start)
     code = app.exec()
     hooks.uninstall()
+    watch.end()
     logging.shutdown()
     if not workbench.worker.ended:
         # The thread hangs in native code; a normal exit would wait for it or crash on its way out.

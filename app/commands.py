@@ -336,6 +336,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("help.diagnostics", "Copy diagnostics", "Help", "", always,
             lambda w: w.dialogs.copy_diagnostics(),
             "Copy versions, graphics, device and the last problems, for a bug report.", icon="copy"),
+    Command("help.recovery", "Unsaved work and crashes…", "Help", "", always,
+            lambda w: w.dialogs.show_recovery(),
+            "Show what editors that did not end properly have left behind, and copy a crash report.",
+            icon="restore"),
     Command("help.about", "About Partsmith", "Help", "", always, lambda w: w.dialogs.show_about(),
             "Version, licence and the loaded model.", icon="info"),
 )  # fmt: skip

@@ -19,8 +19,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app import theme
-from app.application import NO_DISPLAY, NoDisplayError, Workbench, make_application, require_display
+from app.application import NoDisplayError, Workbench, make_application, require_display
 from app.engines import EngineLike, shipped_engine
+from app.error_hooks import NO_DISPLAY
 from app.panels.mix_page import MixPage
 from app.panels.sampling_box import SamplingSettings
 from app.settings import Settings

@@ -9,7 +9,17 @@ from pathlib import Path
 from app.engines import EngineInfo
 from app.viewport.graphics import NoOpenGLError, probe
 
-PACKAGES = ("partsmith", "PySide6", "vispy", "pyqtgraph", "numpy", "torch", "diffusers", "trimesh", "open3d")
+PACKAGES = (
+    "partsmith",
+    "PySide6-Essentials",
+    "vispy",
+    "pyqtgraph",
+    "numpy",
+    "torch",
+    "diffusers",
+    "trimesh",
+    "open3d",
+)
 TAIL = 256 * 1024
 """Bytes at the end of the log that are looked through."""
 SHOWN = 20
@@ -28,9 +38,7 @@ def diagnostics(info: EngineInfo | None, error: str, log_file: Path) -> str:
     log_file : Path
         The log of this editor; it may be missing.
     """
-    lines = [f"{name} {_version(name)}" for name in PACKAGES]
-    lines.append(f"Python {platform.python_version()} on {platform.platform()}")
-    lines.append(f"OpenGL: {_graphics()}")
+    lines = [installation(), f"OpenGL: {_graphics()}"]
     if info is not None:
         lines.append(f"device: {info.device_name}")
         lines += [f"model: {model.id}" for model in info.models]
@@ -39,6 +47,12 @@ def diagnostics(info: EngineInfo | None, error: str, log_file: Path) -> str:
     lines.append("last problems in the log:")
     lines += [f"  {line}" for line in last_problems(log_file)] or ["  none"]
     return without_home("\n".join(lines), Path.home()) + "\n"
+
+
+def installation() -> str:
+    """Versions of the packages, of Python and of the system, a line each."""
+    lines = [f"{name} {_version(name)}" for name in PACKAGES]
+    return "\n".join([*lines, f"Python {platform.python_version()} on {platform.platform()}"])
 
 
 def last_problems(log_file: Path) -> list[str]:
@@ -54,10 +68,11 @@ def last_problems(log_file: Path) -> list[str]:
 
 def without_home(text: str, home: Path) -> str:
     """Text in which the home folder is ``~``: its path holds the person's name."""
-    plain = str(home)
-    if len(plain) <= 1:
-        return text
-    return text.replace(plain, "~").replace(home.as_posix(), "~")
+    # Also as it is behind symbolic links; the longer path first, one may hold the other.
+    for plain in sorted({str(home), home.as_posix(), str(home.resolve())}, key=len, reverse=True):
+        if len(plain) > 1:
+            text = text.replace(plain, "~")
+    return text
 
 
 def _version(package: str) -> str:

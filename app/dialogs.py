@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -29,7 +29,14 @@ class Dialogs(QObject):
     ----------
     shortcut_sheet : ShortcutSheet or None
         Made when it is first asked for.
+
+    Signals
+    -------
+    recovery_wanted()
+        Unsaved work of editors that died shall be shown.
     """
+
+    recovery_wanted = Signal()
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -72,6 +79,10 @@ class Dialogs(QObject):
         worker = self._window.worker
         QApplication.clipboard().setText(diagnostics(worker.info, worker.error, config_folder() / LOG_FILE))
         self._window.editor.post("Diagnostics are on the clipboard: paste them into the bug report.")
+
+    def show_recovery(self) -> None:
+        """Unsaved work of editors that died, and what is known of why."""
+        self.recovery_wanted.emit()
 
     def show_about(self) -> None:
         """What this is, and what model is loaded."""

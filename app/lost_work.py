@@ -71,6 +71,12 @@ class Lost:
     def title(self) -> str:
         return self.facts.title
 
+    def at(self, scene: Scene) -> Lost:
+        """The same with another generation of the scene."""
+        known = {shape.latent_hash for shape in scene}
+        candidates = tuple(shape for shape in self.candidates if shape.latent_hash not in known)
+        return replace(self, scene=scene, candidates=candidates)
+
     @property
     def whole(self) -> Scene:
         """The scene with the candidates as shapes beside the others, hidden where there are others."""
@@ -102,9 +108,8 @@ def find_lost(folder: Path) -> list[Lost]:
         try:
             scene, candidates = newest_scene(session), _candidates(session)
             if scene is not None or candidates:
-                known = {shape.latent_hash for shape in scene or ()}
-                new = tuple(shape for shape in candidates if shape.latent_hash not in known)
-                found.append(Lost(session, scene or Scene(), facts_of(session), new))
+                lost = Lost(session, Scene(), facts_of(session), candidates)
+                found.append(lost.at(scene or Scene()))
             elif not any(path.suffix.startswith(SUFFIX) for path in _entries(session)):
                 remove_session(session, lock)
         finally:

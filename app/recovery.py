@@ -17,6 +17,7 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 
 from app.document import Document
+from app.generations import Generation, superseded
 from app.lost_work import CANDIDATES, FACTS, Lost, discard, lock_of, newest_scene, remove_session, snapshots
 from core.edits.requests import Candidates
 from core.scene.replacing import replace_files
@@ -30,7 +31,6 @@ DELAY = 2000
 """Milliseconds after a change until it is written; later changes go into the same snapshot."""
 RETRY = 100
 """Milliseconds until finished candidates are tried again when a snapshot is being written."""
-KEPT = 3
 KEPT_CANDIDATES = 64
 
 
@@ -58,6 +58,7 @@ class Recovery(QObject):
         self._session: Path | None = None
         self._lock: QLockFile | None = None
         self._number = 0
+        self._moments: dict[int, float] = {}
         self._outdated = 0
         self._failing = False
         self._candidates: tuple[Shape, ...] = ()
@@ -75,11 +76,17 @@ class Recovery(QObject):
         """The folder of this editor, once there was something to keep."""
         return self._session
 
-    def restore(self, lost: Lost) -> None:
-        """Show what was lost as an unsaved scene; its snapshots go once this editor has one of its own."""
-        self._document.recover(lost.whole)
+    def restore(self, lost: Lost, generation: Generation | None = None) -> None:
+        """Show what was lost as an unsaved scene.
+
+        Its snapshots go once this editor has one of its own. They all stay if an older generation is chosen:
+        the newer ones may hold work that is missed later.
+        """
+        whole = lost if generation is None or generation.scene is None else lost.at(generation.scene)
+        self._document.recover(whole.whole)
         self.keep()
-        if self._session is not None and newest_scene(self._session) is not None:
+        latest = generation is None or generation.newest
+        if latest and self._session is not None and newest_scene(self._session) is not None:
             discard(lost)
 
     @Slot(object)
@@ -158,11 +165,17 @@ class Recovery(QObject):
             write_scene(Scene(tuple(shapes)), session / CANDIDATES)
         if scene is not None:
             write_scene(scene, session / f"{number:06d}{SUFFIX}")
+            self._moments[number] = time.monotonic()
         facts = json.dumps({"title": title, "written": round(time.time(), 3)})
         replace_files({session / FACTS: facts.encode()})
-        for old in snapshots(session)[:-KEPT]:
-            old.unlink(missing_ok=True)
+        self._thin_out(session)
         self._clear()
+
+    def _thin_out(self, session: Path) -> None:
+        paths = {int(path.stem): path for path in snapshots(session)}
+        self._moments = {number: self._moments.get(number, 0.0) for number in paths}
+        for number in superseded(self._moments.items(), time.monotonic()):
+            paths[number].unlink(missing_ok=True)
 
     def _clear(self) -> None:
         """Delete the snapshots of what has been saved since."""

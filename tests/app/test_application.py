@@ -15,7 +15,8 @@ from PySide6.QtCore import qWarning
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.application import LOG_FILE, ErrorHooks, start_logging
+from app.error_hooks import ErrorHooks, start_logging
+from app.settings import LOG_FILE
 from app.viewport.graphics import probe
 
 SHOW_A_WINDOW = """

@@ -12,7 +12,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app import diagnostics
-from app.application import Workbench, start_logging
+from app.application import Workbench
+from app.error_hooks import start_logging
 from app.settings import LOG_FILE
 
 

@@ -19,11 +19,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
+import app.generations
 import app.recovery
 from app.document import Document
+from app.generations import NEWEST, OLDER, generations, superseded
 from app.lost_work import Facts, Lost, find_lost, newest_scene
 from app.panels.recovery_dialog import RecoveryDialog, age, describe
-from app.recovery import KEPT, Recovery
+from app.recovery import Recovery
 from core.edits.requests import Candidate, Candidates, Generate
 from core.scene.scene import Scene
 from core.scene.storage import read_scene, write_scene
@@ -87,18 +89,63 @@ def test_what_a_killed_editor_had_is_found(root: Path, tmp_path: Path) -> None:
 
 def test_a_damaged_newest_snapshot_gives_way_to_the_one_before(document: Document, tmp_path: Path) -> None:
     recovery = Recovery(document, tmp_path)
-    for _ in range(KEPT + 2):
+    for _ in range(NEWEST + 2):
         changed(document)
         recovery.keep()
     session = recovery.session
     assert session is not None
     snapshots = sorted(session.glob("*.partsmith"))
-    assert len(snapshots) == KEPT
+    assert len(snapshots) == NEWEST + 1
     snapshots[-1].write_bytes(snapshots[-1].read_bytes()[:200])
     assert recovery._lock is not None
     recovery._lock.unlock()
     (lost,) = find_lost(tmp_path)
-    assert len(lost.scene) == KEPT + 1
+    assert len(lost.scene) == NEWEST + 1
+
+
+def test_generations_of_hours_are_kept_and_few() -> None:
+    """Simulated: a change every two seconds for ten hours, thinned out after each."""
+    kept: dict[int, float] = {}
+    for number in range(18_000):
+        now = 2.0 * number
+        kept[number] = now
+        for old in superseded(kept.items(), now):
+            del kept[old]
+        assert list(kept)[-NEWEST:] == list(range(max(number - NEWEST + 1, 0), number + 1))
+        assert len(kept) <= NEWEST + OLDER
+    ages = [now - moment for moment in kept.values()]
+    for low, high in ((60, 600), (600, 3600), (3600, 4 * 3600)):
+        assert [age for age in ages if low <= age <= high], ages
+
+
+def test_every_generation_can_be_opened_and_none_is_lost(
+    document: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.generations, "APART", 0.0)
+    monkeypatch.setattr(app.recovery, "superseded", lambda moments, now: [])
+    recovery = Recovery(document, tmp_path / "recovery")
+    for _ in range(4):
+        changed(document)
+        recovery.keep()
+    assert recovery.session is not None
+    assert recovery._lock is not None
+    snapshots = sorted(recovery.session.glob("*.partsmith"))
+    snapshots[-1].write_bytes(b"PK")
+    recovery._lock.unlock()
+    (lost,) = find_lost(tmp_path / "recovery")
+    found = generations(lost)
+    assert [len(item.scene) if item.scene else None for item in found] == [None, 3, 2, 1]
+    assert [item.newest for item in found] == [False, True, False, False]
+    other = Document()
+    other_recovery = Recovery(other, tmp_path / "recovery")
+    other_recovery.restore(lost, found[3])
+    assert len(other.scene) == 1
+    assert other.path is None
+    assert sorted(recovery.session.glob("*.partsmith")) == snapshots
+    other_recovery.restore(lost, found[1])
+    assert len(other.scene) == 3
+    assert not recovery.session.exists()
+    other_recovery.close()
 
 
 def test_restoring_gives_an_unsaved_scene_and_touches_no_file(
@@ -252,8 +299,11 @@ def dialog(document: Document, tmp_path: Path, qtbot: QtBot) -> RecoveryDialog:
 
 
 def test_the_dialog_recovers_what_is_chosen(dialog: RecoveryDialog, document: Document) -> None:
-    assert dialog.list.item(1).text() == "Second\n2 shapes\nat an unknown time"
-    dialog.list.setCurrentRow(0)
+    assert dialog.list.item(0).text() == "Second\n2 shapes\nat an unknown time"
+    assert dialog.generations.item(0).text() == (
+        "Newest, at an unknown time\n2 shapes of 12 parts\nChair 1, Chair 1"
+    )
+    dialog.list.setCurrentRow(1)
     QTest.mouseClick(dialog.recover_button, Qt.MouseButton.LeftButton)
     assert [shape.latent_hash for shape in document.scene] == [make_shape(1).latent_hash]
     assert document.modified
@@ -273,3 +323,50 @@ def test_discarding_asks_first_and_later_keeps_everything(
     QTest.mouseClick(dialog.later_button, Qt.MouseButton.LeftButton)
     assert (tmp_path / "one").exists()
     assert not dialog.isVisible()
+
+
+@pytest.fixture
+def old_and_new(document: Document, tmp_path: Path, qtbot: QtBot) -> RecoveryDialog:
+    """A dialog about one editor with a damaged snapshot, and three others of one to three shapes."""
+    session = tmp_path / "recovery" / "dead"
+    session.mkdir(parents=True)
+    for number in range(1, 4):
+        shapes = tuple(make_shape(seed, f"s{seed}") for seed in range(1, number + 1))
+        write_scene(Scene(shapes), session / f"{number:06d}.partsmith")
+    (session / "000004.partsmith").write_bytes(b"PK")
+    (lost,) = find_lost(tmp_path / "recovery")
+    dialog = RecoveryDialog(Recovery(document, tmp_path / "recovery", document), [lost])
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    return dialog
+
+
+def click_row(dialog: RecoveryDialog, row: int) -> None:
+    view = dialog.generations
+    middle = view.visualItemRect(view.item(row)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+
+
+def test_an_older_generation_is_chosen_by_a_click(
+    old_and_new: RecoveryDialog, document: Document, tmp_path: Path
+) -> None:
+    dialog = old_and_new
+    assert dialog.list.isHidden()
+    assert [dialog.generations.item(row).text().split("\n")[0] for row in range(2)] == [
+        "Cannot be read",
+        "Newest, less than a minute ago",
+    ]
+    # The newest that can be read is offered; the damaged one cannot be chosen.
+    assert dialog.generations.currentRow() == 1
+    click_row(dialog, 0)
+    assert dialog.generations.currentRow() == 1
+    assert dialog.note.isHidden()
+    click_row(dialog, 3)
+    assert not dialog.note.isHidden()
+    QTest.mouseClick(dialog.recover_button, Qt.MouseButton.LeftButton)
+    assert len(document.scene) == 1
+    assert not dialog.isVisible()
+    # Newer generations may be missed later: they stay, and are offered again.
+    assert len(find_lost(tmp_path / "recovery")[0].scene) == 3

@@ -5,6 +5,7 @@ Prints one line of JSON: what the person was told, which errors were logged, and
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import logging
 import sys
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from app import application
 from app.application import Workbench
 from app.engines import shipped_engine
+from app.panels.recovery_dialog import RecoveryDialog
 from core.scene.scene import Scene
 from tests.app.numpy_engine import make_shape
 from tests.tiny import TINY_CHECKPOINT
@@ -132,6 +134,33 @@ def quits_while_busy(session: Session) -> bool:
     return True
 
 
+def crashes(session: Session) -> bool:
+    """Change something, then die as native code does that writes where it must not."""
+    if not session.workbench.window.viewport.canvas.painted:
+        return False
+    session.workbench.document.apply(Scene((make_shape(),)), "Add")
+    assert session.workbench.recovery is not None
+    session.workbench.recovery.keep()
+    logging.getLogger("app.test").warning("about to die in %s", Path.home() / "chairs")
+    faulthandler._sigsegv()  # type: ignore[attr-defined]
+    return True
+
+
+def is_told(session: Session) -> bool:
+    """Wait for the page about the crash, and tell what it says and copies."""
+    if not session.workbench.window.viewport.canvas.painted:
+        return False
+    (dialog,) = session.workbench.window.findChildren(RecoveryDialog)
+    box = dialog.crash_box
+    assert box is not None
+    box.copy_button.click()
+    generations = [dialog.generations.item(row).text() for row in range(dialog.generations.count())]
+    copied = QApplication.clipboard().text()
+    dialog.reject()
+    session.report(cause=box.cause.text(), copied=copied, generations=generations)
+    return True
+
+
 def main() -> int:
     what = sys.argv[1]
     tiny = partial(shipped_engine, checkpoint=TINY_CHECKPOINT)
@@ -141,7 +170,14 @@ def main() -> int:
         # As if the package were not installed.
         sys.modules[what.removeprefix("without-")] = None  # type: ignore[assignment]
         return run(tiny, generates)
-    return run(tiny, {"opens": opens, "generates": generates, "quits": quits_while_busy}[what])
+    scripts = {
+        "opens": opens,
+        "generates": generates,
+        "quits": quits_while_busy,
+        "crashes": crashes,
+        "is-told": is_told,
+    }
+    return run(tiny, scripts[what])
 
 
 if __name__ == "__main__":
