@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from core.corpus.caption_facts import COUNT_WORDS, Facts
 from core.corpus.program import Attribute
+from core.corpus.wordings_chair_back_forms import BACK_FORMS
+from core.corpus.wordings_chair_backs import BACKS
 
 
 def _back_phrases(a: Mapping[str, Attribute]) -> tuple[list[str], list[str]]:
@@ -98,6 +100,20 @@ def _back_phrases(a: Mapping[str, Attribute]) -> tuple[list[str], list[str]]:
     )
 
 
+def _add_loose_back(facts: Facts, a: Mapping[str, Attribute]) -> None:
+    """Looser wordings of the kind of back."""
+    kind, count = str(a["back"]), int(a.get("back_slats", a.get("back_panels", 0)))
+    if kind == "round":
+        kind = str(a["back_outline"])
+    elif "back_slats" in a and count == 1:
+        kind += "_1"
+    facts.more("back", BACKS["back"][kind], count)
+    if a.get("back_slat_section") and count > 1:
+        facts.more("back", BACK_FORMS["slat_section"][str(a["back_slat_section"])], count)
+    if kind == "horizontal_slats" and count >= 3:
+        facts.more("back", BACKS["ladder"]["yes"], count)
+
+
 GAPPY = ("vertical_slats", "horizontal_slats", "frame", "panels", "cross")
 """Backs one can see through."""
 
@@ -109,6 +125,7 @@ def add_back_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
         facts.deny(
             "back", "back", ["back", "backrest", "back rest"], ["there is no back", "it has no backrest"]
         )
+        facts.more("back", BACKS["back"]["none"])
         return
     phrases, clauses = _back_phrases(a)
     size = {"high": ["high", "tall"], "low": ["low", "short"]}.get(str(a["back_height"]), [])
@@ -121,6 +138,7 @@ def add_back_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
     if kind in ("vertical_slats", "horizontal_slats") and int(a["back_slats"]) > 1:
         phrases += [f"a {word} back with {str(kind).replace('_', ' ')}" for word in size]
     facts.add("back", "back", phrases, clauses, 2.2)
+    _add_loose_back(facts, a)
     if a.get("back_outline") == "arched":
         facts.add(
             "back",
@@ -128,6 +146,7 @@ def add_back_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
             ["an arched back", "a bow-shaped back", "a rounded back frame"],
             ["the top of the back is rounded"],
         )
+        facts.more("back_outline", BACK_FORMS["outline"]["arched"])
     if kind in GAPPY:
         facts.add(
             "back",
@@ -141,10 +160,12 @@ def add_back_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
             ],
             ["there are gaps in the back", "you can see through the back"],
         )
+        facts.more("gaps", BACK_FORMS["gaps"]["yes"])
     elif not a["back_floating"]:
         facts.deny(
             "back", "gaps", ["gaps in the back", "slats", "holes in the back"], ["the back has no gaps"]
         )
+        facts.more("gaps", BACK_FORMS["gaps"]["no"])
     else:
         facts.add(
             "back",
@@ -152,10 +173,13 @@ def add_back_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
             ["a gap between the seat and the back", "a space below the back"],
             ["the back floats above the seat", "there is a gap between seat and back"],
         )
+        facts.more("back_gap", BACK_FORMS["gaps"]["below"])
         if a.get("back_support") == "posts":
             facts.add("back", "back_support", ["a back on two posts", "two posts holding the back"])
         elif a.get("back_support") == "spine":
             facts.add("back", "back_support", ["a back on a single spine", "one bar holding the back"])
+        if "back_support" in a:
+            facts.more("back_support", BACK_FORMS["support"][str(a["back_support"])])
     if a["back_height"] == "high":
         facts.add(
             "back", "back_height", ["a high back", "a tall back"], ["the back is tall", "the back is high"]
@@ -166,8 +190,11 @@ def add_back_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
             "back", "back_height", ["a low back", "a short back"], ["the back is short", "the back is low"]
         )
         facts.adjectives.append("low-backed")
+    if "back_height" in facts.part:
+        facts.more("back_height", BACK_FORMS["height"][str(a["back_height"])])
     if a.get("back_thickness") == "thin":
         facts.add("back", "back_thickness", ["a thin back", "a slim back"], ["the back is thin"])
+        facts.more("back_thickness", BACK_FORMS["thickness"]["thin"])
     if a["reclined"]:
         facts.add(
             "back",
@@ -177,3 +204,5 @@ def add_back_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
         )
     elif a["upright"]:
         facts.add("back", "recline", ["an upright back", "a vertical back"], ["the back is upright"])
+    if "recline" in facts.part:
+        facts.more("recline", BACK_FORMS["recline"]["reclined" if a["reclined"] else "upright"])

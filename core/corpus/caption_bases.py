@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from core.corpus.caption_facts import COUNT_WORDS, Facts
 from core.corpus.program import Attribute
+from core.corpus.wordings_chair_bases import BASES
+from core.corpus.wordings_legs import LEGS, STRETCHERS
 
 
 def add_leg_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
@@ -32,6 +34,22 @@ def add_leg_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
     phrases = 4 * [f"{word} legs"] + 3 * [f"{count} legs"]
     phrases += [f"{one} legs" for one in words] + [f"{word} {one} legs" for one in words]
     facts.add("leg", "legs", phrases, clauses, 2.0)
+    add_loose_legs(facts, a)
+
+
+def add_loose_legs(facts: Facts, a: Mapping[str, Attribute]) -> None:
+    """Looser wordings of the number, thickness, slant and form of separate legs."""
+    count, straight = int(a["leg_count"]), a["leg_style"] == "straight"
+    form = str(a["leg_section"]) if straight else str(a["leg_style"])
+    slant = "splayed" if a["legs_splayed"] else "straight" if straight else ""
+    facts.more("legs", LEGS["leg_count"][COUNT_WORDS[count]])
+    for group, value in (
+        ("leg_thickness", str(a["leg_thickness"])),
+        ("leg_slant", slant),
+        ("leg_form", form),
+    ):
+        if value in LEGS[group]:
+            facts.more("legs", LEGS[group][value], count)
 
 
 def add_stretcher_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
@@ -44,6 +62,7 @@ def add_stretcher_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
             ["stretchers", "bars between the legs", "stretcher"],
             ["there are no bars between the legs", "nothing connects the legs"],
         )
+        facts.more("stretchers", STRETCHERS["stretchers"]["none"])
         return
     phrases = [
         "stretchers",
@@ -64,6 +83,8 @@ def add_stretcher_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
         phrases + 2 * special[str(kind)],
         ["the legs are connected by bars", "there are bars between the legs", "stretchers connect the legs"],
     )
+    facts.more("stretchers", STRETCHERS["stretchers"]["any"])
+    facts.more("stretchers", STRETCHERS["stretchers"][str(kind)])
 
 
 def add_base_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
@@ -84,6 +105,7 @@ def add_base_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
         facts.add(
             "base", "base", phrases, ["it can rotate", "it swivels", f"its base has {count} spokes"], 1.5
         )
+        facts.more("base", BASES["base"]["star"], int(a["spokes"]))
         if a["wheels"]:
             facts.add(
                 "wheel",
@@ -92,6 +114,7 @@ def add_base_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
                 ["it has wheels", "it rolls on wheels", f"there are {count} wheels", "it is on wheels"],
                 1.5,
             )
+            facts.more("wheels", BASES["wheels"]["yes"], int(a["spokes"]))
     elif base == "pedestal":
         foot = f"a {a['foot']} foot"
         facts.add(
@@ -108,6 +131,8 @@ def add_base_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
             ],
             ["it stands on a single column", "it stands on a pedestal", f"it has {foot}"],
         )
+        facts.more("base", BASES["base"]["pedestal"])
+        facts.more("base", BASES["foot"][str(a["foot"])])
         facts.deny("leg", "four_legs", ["separate legs", "four legs"])
     elif base == "sled":
         facts.add(
@@ -127,8 +152,10 @@ def add_base_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
                 "the front and rear legs are joined at the floor",
             ],
         )
+        facts.more("base", BASES["base"]["sled"])
         if a["stretchers"] == "cross_bar":
             facts.add("stretcher", "stretchers", ["a cross bar at the floor", "a bar between the runners"])
+            facts.more("stretchers", STRETCHERS["stretchers"]["cross_bar"])
     elif base == "cantilever":
         facts.add(
             "leg",
@@ -136,6 +163,7 @@ def add_base_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
             ["a cantilever base", "a cantilevered frame", "only front legs", "a C-shaped frame"],
             ["the seat hangs from the front legs", "the base is cantilevered"],
         )
+        facts.more("base", BASES["base"]["cantilever"])
         facts.deny("leg", "rear_legs", ["rear legs", "back legs"], ["there are no legs at the rear"])
     else:
         facts.add(
@@ -149,6 +177,7 @@ def add_base_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
             ],
             ["the base is a solid block", "the base is solid"],
         )
+        facts.more("base", BASES["base"]["block"])
         if a["feet"]:
             facts.add(
                 "leg",
@@ -160,5 +189,7 @@ def add_base_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
             facts.deny(
                 "leg", "feet", ["legs", "feet"], ["it sits directly on the floor", "there are no legs"]
             )
+        facts.more("feet", BASES["feet"]["yes" if a["feet"] else "no"])
     if base != "star" or not a["wheels"]:
         facts.deny("wheel", "wheels", ["wheels", "casters"], ["it has no wheels", "it does not roll"])
+        facts.more("wheels", BASES["wheels"]["no"])

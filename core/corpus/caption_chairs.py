@@ -8,6 +8,7 @@ from core.corpus.caption_backs import add_back_facts
 from core.corpus.caption_bases import add_base_facts
 from core.corpus.caption_facts import Facts
 from core.corpus.program import Attribute
+from core.corpus.wordings_chairs import ARMS, KINDS, SEATS
 
 ARM_NOUNS = ("arms", "armrests", "arm rests")
 
@@ -16,6 +17,9 @@ def facts_of(attributes: Mapping[str, Attribute]) -> Facts:
     """Collect the phrases of a chair from the attributes that `make_chair` recorded."""
     facts = Facts()
     _add_whole(facts, attributes)
+    for kind in _kinds(attributes):
+        facts.name(KINDS["kind"][kind])
+    _add_size(facts, attributes)
     _add_seat(facts, attributes)
     add_base_facts(facts, attributes)
     add_back_facts(facts, attributes)
@@ -53,6 +57,36 @@ def _add_whole(facts: Facts, a: Mapping[str, Attribute]) -> None:
         facts.adjectives.append("cushioned")
 
 
+def _kinds(a: Mapping[str, Attribute]) -> list[str]:
+    """What kinds of thing to sit on it is, as `KINDS` calls them."""
+    arms, base, wide = a["arms"] != "none", str(a["base"]), bool(a["wide"])
+    if a["back"] == "none":
+        if base == "block":
+            return ["wide_pouf"] if wide else ["pouf"]
+        special = {"star": ["swivel_stool"], "pedestal": ["pedestal_stool"], "three_legs": ["tripod_stool"]}
+        return ["stool", "tall_stool" if a["tall_stool"] else "low_stool", *special.get(base, [])]
+    if base == "block":
+        return ["sofa"] if wide else ["lounge", *(["lounge_arms"] if arms else [])]
+    if base == "star":
+        return ["office", *(["office_wheels"] if a["wheels"] else []), *(["armchair"] if arms else [])]
+    kinds = ["chair", "armchair" if arms else "side"]
+    return [*kinds, "pedestal"] if base == "pedestal" else kinds
+
+
+def _add_size(facts: Facts, a: Mapping[str, Attribute]) -> None:
+    """Room for two people, or a seat as high as a bar."""
+    back = a["back"] != "none"
+    if a["wide"] and a["base"] == "block":
+        facts.add("", "width", ["room for two", "space for two people"], ["it seats two", "it is wide"], 1.2)
+        facts.more("width", KINDS["kind"]["sofa" if back else "wide_pouf"])
+    if a["tall_stool"]:
+        facts.add("", "size", ["long legs", "a lot of height"], ["it is tall", "the seat is high up"], 1.2)
+        facts.more("size", KINDS["kind"]["tall_stool"])
+    elif not back and a["base"] != "block":
+        facts.add("", "size", ["a low seat", "little height"], ["it is low", "it is small"], 0.4)
+        facts.more("size", KINDS["kind"]["low_stool"])
+
+
 def _add_seat(facts: Facts, a: Mapping[str, Attribute]) -> None:
     shape, word, cushion = a["seat_shape"], a["seat_thickness"], a["cushion"]
     thickness: list[str] = []
@@ -74,6 +108,7 @@ def _add_seat(facts: Facts, a: Mapping[str, Attribute]) -> None:
     if shape != "round":
         phrases.append("a seat with rounded corners" if shape == "rounded" else "a seat with square corners")
     facts.add("seat", "seat", phrases, clauses, 1.6)
+    facts.more("seat", SEATS["seat"][str(shape)])
     if thickness:
         facts.add(
             "seat",
@@ -81,6 +116,7 @@ def _add_seat(facts: Facts, a: Mapping[str, Attribute]) -> None:
             [f"a {thick} seat" for thick in thickness],
             [f"the seat is {thickness[0]}"],
         )
+        facts.more("seat_thickness", SEATS["seat_thickness"][str(word)])
     if cushion:
         facts.add(
             "seat",
@@ -94,8 +130,10 @@ def _add_seat(facts: Facts, a: Mapping[str, Attribute]) -> None:
             ],
             ["the seat has a cushion", "there is a cushion on the seat"],
         )
+        facts.more("cushion", SEATS["cushion"]["yes"])
     elif not a["soft_seat"]:
         facts.deny("seat", "cushion", ["cushion", "seat cushion"], ["there is no cushion on the seat"])
+        facts.more("cushion", SEATS["cushion"]["no"])
 
 
 def _add_arms(facts: Facts, a: Mapping[str, Attribute]) -> None:
@@ -104,6 +142,7 @@ def _add_arms(facts: Facts, a: Mapping[str, Attribute]) -> None:
         facts.deny(
             "arm", "arms", list(ARM_NOUNS), ["there are no arms", "it has no armrests", "it is armless"]
         )
+        facts.more("arms", ARMS["arms"]["none"])
         return
     kinds = {
         "straight": ["straight arms", "straight armrests", "straight arm rests"],
@@ -133,3 +172,5 @@ def _add_arms(facts: Facts, a: Mapping[str, Attribute]) -> None:
         ],
         1.8,
     )
+    facts.more("arms", ARMS["arms"]["any"])
+    facts.more("arms", ARMS["arms"][str(kind)])

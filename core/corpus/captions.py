@@ -1,13 +1,24 @@
-"""Captions of shapes in many wordings, all true: tags, phrases, sentences, referrals, negations."""
+"""Captions of shapes in many wordings, all true: tags, phrases, sentences, referrals, negations, requests."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from core.corpus import caption_airplanes, caption_chairs, caption_tables
 from core.corpus.caption_facts import Facts
+from core.corpus.caption_phrases import (
+    bare,
+    draw_aspects,
+    draw_noun,
+    lacking_last,
+    listed,
+    pick,
+    plain_phrase,
+    with_article,
+)
+from core.corpus.loose_captions import loose_part, loose_whole
 from core.corpus.program import FAMILY_PARTS, Attribute, Program
 
 FACTS: dict[str, Callable[[Mapping[str, Attribute]], Facts]] = {
@@ -20,116 +31,70 @@ FACTS: dict[str, Callable[[Mapping[str, Attribute]], Facts]] = {
 PART_CAPTION_SHARE = 0.25
 """Share of captions that speak of one part only."""
 
-_SAME_PART_CHANCE = 0.15
+PLAIN_SHARE = 0.5
+"""Share of captions in plain words; the others word the same facts more loosely."""
+
+LONGEST_WORDS = 22
+"""Longer captions would lose their end to the text model."""
+
 _ATTEMPTS_PER_CAPTION = 12
-
-
-def _pick(rng: np.random.Generator, options: Sequence[str]) -> str:
-    return options[int(rng.random() * len(options))]
-
-
-def _bare(phrase: str) -> str:
-    """Drop the article of a noun phrase."""
-    for article in ("a ", "an "):
-        if phrase.startswith(article):
-            return phrase[len(article) :]
-    return phrase
-
-
-def _with_article(noun: str) -> str:
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
-
-
-def _listed(phrases: Sequence[str]) -> str:
-    return phrases[0] if len(phrases) == 1 else ", ".join(phrases[:-1]) + " and " + phrases[-1]
-
-
-def _noun(facts: Facts, rng: np.random.Generator, adjective_chance: float) -> str:
-    noun = facts.nouns[0] if rng.random() < 0.45 else _pick(rng, facts.nouns)
-    if facts.adjectives and rng.random() < adjective_chance:
-        noun = f"{_pick(rng, facts.adjectives)} {noun}"
-    return noun
-
-
-def _aspects(facts: Facts, rng: np.random.Generator, count: int, part: str | None) -> list[str]:
-    """Draw distinct aspects by weight; of the whole shape mostly one per part, as people describe things."""
-    names = [aspect for aspect, owner in facts.part.items() if part is None or owner == part]
-    # weighted order without replacement (Efraimidis and Spirakis)
-    keys = {aspect: float(rng.random()) ** (1.0 / facts.weight[aspect]) for aspect in names}
-    chosen: list[str] = []
-    for aspect in sorted(names, key=lambda name: -keys[name]):
-        if len(chosen) == count:
-            break
-        repeated = any(facts.part[other] == facts.part[aspect] for other in chosen)
-        if part is not None or not repeated or rng.random() < _SAME_PART_CHANCE:
-            chosen.append(aspect)
-    return chosen
-
-
-def _phrase(facts: Facts, aspect: str, rng: np.random.Generator) -> str:
-    """A noun phrase that fits after "with"."""
-    if aspect in facts.has:
-        return _pick(rng, facts.has[aspect])
-    return f"no {_pick(rng, facts.lacks[aspect])}"
 
 
 def _whole(facts: Facts, rng: np.random.Generator) -> str:
     """One caption of the whole shape."""
     count = 1 + int(np.searchsorted([0.34, 0.66, 0.86], rng.random(), side="right"))
-    chosen = _aspects(facts, rng, count, None)
+    chosen = draw_aspects(facts, rng, count, None)
     style = rng.random()
     clauses = [aspect for aspect in chosen if aspect in facts.says]
     if style < 0.16 and clauses:
-        texts = [_pick(rng, facts.says[aspect]) for aspect in clauses[:2]]
+        texts = [pick(rng, facts.says[aspect]) for aspect in clauses[:2]]
         return " and ".join(texts)
     lacking = [aspect for aspect in chosen if aspect in facts.lacks]
     if lacking and rng.random() < 0.5:
         return _negation(facts, lacking[0], chosen, rng)
-    # What is missing comes last: "no apron and stretchers" would deny both.
-    chosen.sort(key=lambda aspect: aspect in facts.lacks)
-    phrases = [_phrase(facts, aspect, rng) for aspect in chosen]
-    listed, bare = _listed(phrases), _listed([_bare(phrase) for phrase in phrases])
-    noun = _noun(facts, rng, 0.3)
+    phrases = [plain_phrase(facts, aspect, rng) for aspect in lacking_last(facts, chosen)]
+    full, short = listed(phrases), listed([bare(phrase) for phrase in phrases])
+    noun = draw_noun(facts, rng, 0.3)
     forms = [
-        f"{_with_article(noun)} with {listed}",
-        f"{noun} with {listed}",
-        f"{noun} with {bare}",
-        f"the one with {listed}",
-        f"the {noun} with {listed}",
-        f"{noun} has {listed}",
-        f"it has {listed}",
-        f"this {noun} has {listed}",
-        f"has {listed}",
-        listed,
-        bare,
-        ", ".join(_bare(phrase) for phrase in phrases),
+        f"{with_article(noun)} with {full}",
+        f"{noun} with {full}",
+        f"{noun} with {short}",
+        f"the one with {full}",
+        f"the {noun} with {full}",
+        f"{noun} has {full}",
+        f"it has {full}",
+        f"this {noun} has {full}",
+        f"has {full}",
+        full,
+        short,
+        ", ".join(bare(phrase) for phrase in phrases),
     ]
-    return _pick(rng, forms)
+    return pick(rng, forms)
 
 
 def _negation(facts: Facts, lacking: str, chosen: list[str], rng: np.random.Generator) -> str:
-    missing = _pick(rng, facts.lacks[lacking])
-    noun = _noun(facts, rng, 0.15)
-    having = [_phrase(facts, aspect, rng) for aspect in chosen if aspect in facts.has]
+    missing = pick(rng, facts.lacks[lacking])
+    noun = draw_noun(facts, rng, 0.15)
+    having = [plain_phrase(facts, aspect, rng) for aspect in chosen if aspect in facts.has]
     if having:
-        listed = _listed(having)
-        return _pick(
+        full = listed(having)
+        return pick(
             rng,
             [
-                f"{_with_article(noun)} with {listed} but no {missing}",
-                f"{noun} with {listed} and without {missing}",
-                f"the one with {listed} and no {missing}",
-                f"{listed}, no {missing}",
-                f"it has {listed} but no {missing}",
+                f"{with_article(noun)} with {full} but no {missing}",
+                f"{noun} with {full} and without {missing}",
+                f"the one with {full} and no {missing}",
+                f"{full}, no {missing}",
+                f"it has {full} but no {missing}",
             ],
         )
-    return _pick(
+    return pick(
         rng,
         [
             f"no {missing}",
             f"without {missing}",
             f"{noun} without {missing}",
-            f"{_with_article(noun)} with no {missing}",
+            f"{with_article(noun)} with no {missing}",
             f"the one without {missing}",
             f"{noun} has no {missing}",
             f"it does not have {missing}",
@@ -140,21 +105,21 @@ def _negation(facts: Facts, lacking: str, chosen: list[str], rng: np.random.Gene
 
 def _part(facts: Facts, part: str, rng: np.random.Generator) -> str | None:
     """One caption of one part, or None where nothing is known about it."""
-    chosen = _aspects(facts, rng, 1 if rng.random() < 0.6 else 2, part)
+    chosen = draw_aspects(facts, rng, 1 if rng.random() < 0.6 else 2, part)
     if not chosen:
         return None
     clauses = [aspect for aspect in chosen if aspect in facts.says]
     if clauses and rng.random() < 0.25:
-        return _pick(rng, facts.says[clauses[0]])
-    phrases = [_phrase(facts, aspect, rng) for aspect in chosen]
-    return _pick(
+        return pick(rng, facts.says[clauses[0]])
+    phrases = [plain_phrase(facts, aspect, rng) for aspect in chosen]
+    return pick(
         rng,
         [
-            _listed([_bare(phrase) for phrase in phrases]),
-            _bare(phrases[0]),
+            listed([bare(phrase) for phrase in phrases]),
+            bare(phrases[0]),
             phrases[0],
-            _listed(phrases),
-            f"with {_listed(phrases)}",
+            listed(phrases),
+            f"with {listed(phrases)}",
         ],
     )
 
@@ -164,7 +129,7 @@ def _tidied(text: str, rng: np.random.Generator) -> str:
     style = rng.random()
     if style < 0.25:
         text = text[0].upper() + text[1:]
-    return f"{text}." if style < 0.12 else text
+    return f"{text}." if style < 0.12 and text[-1] != "?" else text
 
 
 def _distinct(count: int, draw: Mapping[str, float], facts: Facts, rng: np.random.Generator) -> list[str]:
@@ -178,8 +143,12 @@ def _distinct(count: int, draw: Mapping[str, float], facts: Facts, rng: np.rando
         name = names[
             min(int(np.searchsorted(limits, rng.random() * limits[-1], side="right")), len(names) - 1)
         ]
-        text = _part(facts, name, rng) if name else _whole(facts, rng)
-        if text is not None:
+        plain = rng.random() < PLAIN_SHARE
+        if name:
+            text = (_part if plain else loose_part)(facts, name, rng)
+        else:
+            text = (_whole if plain else loose_whole)(facts, rng)
+        if text is not None and len(text.split()) <= LONGEST_WORDS:
             found.setdefault(text.lower(), _tidied(text, rng))
     return list(found.values())
 
