@@ -15,6 +15,7 @@ from core.edits.requests import (
     Generate,
     ImportModels,
     Inspect,
+    Measure,
     Mix,
     Refine,
     Request,
@@ -82,6 +83,8 @@ def edit_title(request: Request) -> str:
             return "Fit parts"
         case Compare():
             return "Distance to the original"
+        case Measure():
+            return "Measure what has moved"
         case Export(path=path):
             return f"Export {path.replace(chr(92), '/').rsplit('/', 1)[-1]}"
         case ImportModels(path=path):

@@ -21,6 +21,7 @@ from app.dialogs import Dialogs
 from app.document import Document
 from app.editor import Editor
 from app.engines import EngineLike, shipped_engine
+from app.heat_maps import HeatMaps
 from app.menus import Menus
 from app.originals import Originals
 from app.panels.edit_panel import EditPanel
@@ -36,7 +37,6 @@ from app.viewport.canvas import Viewport
 from app.viewport.navigation import NAVIGATIONS, Navigation
 from app.viewport.scene_view import DISPLAYS, Display
 from app.worker import EditWorker
-from core.edits.requests import Compared
 
 LAYOUT_VERSION = 1
 DISPLAY_NAMES = {
@@ -83,6 +83,7 @@ class MainWindow(QMainWindow):
     files: SceneFiles
     dialogs: Dialogs
     originals: Originals
+    heat: HeatMaps
 
     def __init__(self, document: Document, editor: Editor, worker: EditWorker, settings: Settings) -> None:
         super().__init__()
@@ -99,7 +100,7 @@ class MainWindow(QMainWindow):
 
         self.originals = Originals(editor, self)
         self.viewport = Viewport(document, editor)
-        self.originals.comparison_changed.connect(self._on_comparison_changed)
+        self.heat = HeatMaps(editor, self.originals, self.viewport, self)
         self.viewport.set_theme(settings.theme == "dark")
         self.viewport.tools.navigation = settings.navigation
         self.viewport.explode_bar.amount_changed.connect(self._on_explosion_changed)
@@ -136,6 +137,8 @@ class MainWindow(QMainWindow):
         editor.candidates_arrived.connect(self._on_candidates_arrived)
         self.viewport.context_menu_requested.connect(self._on_context_menu_requested)
         self.gallery.settings_requested.connect(self._on_settings_requested)
+        self.gallery.changes_wanted.connect(self.heat.show_changes_of)
+        self.heat.changed.connect(self.menus.refresh)
         self.outliner.frame_requested.connect(self.viewport.frame)
         self._refresh_title()
         self.menus.refresh()
@@ -244,12 +247,6 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_candidates_arrived(self, _candidates: object) -> None:
         self.docks["gallery"].show()
-
-    @Slot(object)
-    def _on_comparison_changed(self, comparison: Compared | None) -> None:
-        self.viewport.view.show_comparison(comparison)
-        self.viewport.canvas.update()
-        self.menus.refresh()
 
     @Slot(object)
     def _on_settings_requested(self, request: object) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.edit_titles import job_title
 from app.editor import Editor
+from app.heat import heat_of_original
 from app.surfaces import DRAFT_RESOLUTION
 from core.edits.requests import Compare, Compared, Encode, Encoded, Fit, Fitted, Inspect, Inspected, Request
 from core.scene.original import Placement
@@ -75,6 +76,11 @@ class Originals(QObject):
             self._compared_id = shape.id
             self._compare()
 
+    def close(self) -> None:
+        """Show everything as usual."""
+        if self.comparing:
+            self.toggle_comparison()
+
     def _with_original(self) -> Shape | None:
         shape = self._editor.active_shape
         if shape is None or shape.original is None:
@@ -131,8 +137,8 @@ class Originals(QObject):
                 scene = self._editor.scene
                 if self.comparing and any(result.request.base is shape for shape in scene):
                     self._set_comparison(result)
-                    worst = float(result.distances.max())
-                    self._editor.post(f"Farthest from the original: {worst:.3f}. Red is {FAR:g} and more.")
+                    worst = heat_of_original(result).told(float(result.distances.max()))
+                    self._editor.post(f"Farthest from the file: {worst}.")
 
     def _accept(self, result: Fitted) -> None:
         editor, base = self._editor, result.request.base
@@ -164,10 +170,6 @@ class Originals(QObject):
             self._set_comparison(None)
         elif request is not None:
             self._fit_after.discard(request)
-
-
-FAR = 0.05
-"""Distance, in domain units, that the heat map shows in its last colour."""
 
 
 def _shows(comparison: Compared, shape: Shape, mesh: Mesh) -> bool:

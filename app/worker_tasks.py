@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from core.edits.job import EditError, Job
-from core.edits.requests import Decode, Request, Result
+from core.edits.requests import Decode, Measure, Request, Result
 
 
 @dataclass(eq=False)
@@ -23,10 +23,10 @@ class Task:
 
     @property
     def urgency(self) -> int:
-        """0 for draft decodes, 1 for other decodes, 2 for everything else; lower runs first."""
+        """0 for draft decodes, 1 for other decodes and measures, 2 for everything else; lower runs first."""
         if isinstance(self.request, Decode):
             return 0 if self.request.draft else 1
-        return 2
+        return 1 if isinstance(self.request, Measure) else 2
 
 
 @dataclass(frozen=True)

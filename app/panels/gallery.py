@@ -45,9 +45,12 @@ class Gallery(QWidget):
     -------
     settings_requested(Sampled)
         For `EditPanel.restore`.
+    changes_wanted(Candidate, Sampled)
+        Show what it would change.
     """
 
     settings_requested = Signal(object)
+    changes_wanted = Signal(object, object)
 
     def __init__(self, document: Document, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -231,6 +234,7 @@ class Gallery(QWidget):
         menu.addAction(
             theme.icon("vary"), "More like this", lambda: self._editor.more_like(candidate, request)
         )
+        menu.addAction("What it changes", lambda: self.changes_wanted.emit(candidate, request))
         menu.addSeparator()
         menu.addAction(
             theme.icon("again"), "Run again with a new seed", lambda: self._on_again_requested(request)
@@ -239,7 +243,7 @@ class Gallery(QWidget):
             theme.icon("restore"), "Restore settings", lambda: self.settings_requested.emit(request)
         )
         stale = bool(self._editor.stale_reason(request))
-        for action in menu.actions()[:2]:
+        for action in menu.actions()[:3]:
             action.setEnabled(not stale)
         return menu
 

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.document import Document
 from app.editor import Editor
+from app.heat import HeatMap
 from app.viewport.explode_bar import ExplodeBar
 from app.viewport.hover import Hover
 from app.viewport.labels import Labels
+from app.viewport.legend import HeatLegend
 from app.viewport.mouse_and_keys import MouseAndKeys
 from app.viewport.overlay import Drawing
 from app.viewport.picture import Picture
@@ -58,6 +60,7 @@ class Viewport(Picture):
         self.labels = Labels(self)
         self.explode_bar = ExplodeBar(self)
         self.explode_bar.amount_changed.connect(self.set_explosion)
+        self.legend = HeatLegend(self)
         self.tools = Tools(self)
         self._tool_name = "select"
         self._hover = Hover(self)
@@ -85,6 +88,11 @@ class Viewport(Picture):
     def set_theme(self, dark: bool) -> None:
         super().set_theme(dark)
         self.labels.set_look(self._look)
+
+    def show_heat(self, heat: HeatMap | None) -> None:
+        """Draw a shape or candidate by how far it is from something else, with a legend; None = as usual."""
+        self.view.show_heat(heat)
+        self._refresh()
 
     def set_explosion(self, amount: float) -> None:
         """Draw parts apart: 0 = as they are, 1 = twice as far from the middle."""
@@ -152,6 +160,7 @@ class Viewport(Picture):
         super().resizeEvent(event)
         self.labels.place()
         self.explode_bar.place()
+        self.legend.place()
         self.canvas.update()
 
     # ------------------------------------------------------------------ slots
@@ -228,6 +237,7 @@ class Viewport(Picture):
 
     def _refresh(self) -> None:
         super()._refresh()
+        self.legend.show_heat(self.view.heat_shown)
         nothing = not len(self.document.scene) and self.view.candidate is None and self.view.preview is None
         self.labels.show_empty(EMPTY_TEXT if nothing else "")
 

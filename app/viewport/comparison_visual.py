@@ -1,4 +1,4 @@
-"""A shape against its original: the surface coloured by distance, and the original as a ghost over it."""
+"""A surface coloured by its distance to another one, and that one as a ghost over it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,11 @@ from vispy.gloo import IndexBuffer, VertexBuffer
 from vispy.scene import Node
 from vispy.scene.visuals import create_visual_node
 
-from app.originals import FAR
+from app.heat import HeatMap
 from app.viewport.frame import Frame, FramedVisual
 from app.viewport.look import STUDIO
-from core.edits.requests import Compared
 from core.scene.shape import Mesh
 
-STOPS = np.array(
-    [(0.16, 0.32, 0.62), (0.20, 0.62, 0.66), (0.93, 0.86, 0.45), (0.94, 0.52, 0.22), (0.78, 0.13, 0.16)],
-    np.float32,
-)
-"""sRGB colours from no distance to `FAR`: blue, teal, yellow, orange, red; steps of equal distance."""
 GHOST = (0.80, 0.83, 0.90)
 GHOST_ALPHA = 0.28
 
@@ -59,13 +53,6 @@ void main() {
 POINT = np.dtype([("a_position", np.float32, 3), ("a_normal", np.float32, 3), ("a_color", np.float32, 3)])
 
 
-def heat_colors(distances: NDArray[np.float32]) -> NDArray[np.float32]:
-    """SRGB colours [V, 3] of distances [V] in domain units."""
-    place = np.clip(distances / FAR, 0.0, 1.0) * (len(STOPS) - 1)
-    known = np.arange(len(STOPS))
-    return np.stack([np.interp(place, known, STOPS[:, c]) for c in range(3)], axis=1).astype(np.float32)
-
-
 class ColoredVisual(FramedVisual):
     """A lit mesh with a colour per vertex."""
 
@@ -96,21 +83,19 @@ Colored = create_visual_node(ColoredVisual)
 
 
 class ComparisonVisual:
-    """Heat map and ghost of one comparison, hidden while there is none."""
+    """The coloured surface and the ghost, hidden until they are wanted."""
 
     def __init__(self, frame: Frame, parent: Node) -> None:
         self._heat = Colored(frame, 1.0, parent=parent)
         self._ghost = Colored(frame, GHOST_ALPHA, parent=parent)
         self._heat.order, self._ghost.order = 0, 60
-        self.show(None, (0.0, 0.0, 0.0))
+        self.set_visible(False)
 
-    def show(self, comparison: Compared | None, place: tuple[float, float, float]) -> None:
-        """Draw a comparison at a place in the scene, or nothing."""
-        self._heat.visible = self._ghost.visible = comparison is not None
-        if comparison is None:
-            return
-        self._heat.set_mesh(comparison.request.mesh, heat_colors(comparison.distances), place)
-        original = comparison.original
-        self._ghost.set_mesh(
-            original, np.tile(np.asarray(GHOST, np.float32), (len(original.vertices), 1)), place
-        )
+    def set_visible(self, visible: bool) -> None:
+        self._heat.visible = self._ghost.visible = visible
+
+    def show(self, heat: HeatMap) -> None:
+        """Take over what to draw."""
+        self._heat.set_mesh(heat.mesh, heat.colors, heat.place)
+        pale = np.tile(np.asarray(GHOST, np.float32), (len(heat.ghost.vertices), 1))
+        self._ghost.set_mesh(heat.ghost, pale, heat.place)

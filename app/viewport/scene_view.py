@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from vispy.scene import Node
 
 from app.editor import Editor
+from app.heat import HeatMap
 from app.viewport.backdrop import Gradient, Grid, Shadow
 from app.viewport.comparison_visual import ComparisonVisual
 from app.viewport.drags import Dragged, Drags
@@ -23,9 +24,10 @@ from app.viewport.ellipsoid_visual import Ellipsoids, EllipsoidsNode
 from app.viewport.explosion import Explosion
 from app.viewport.frame import Frame
 from app.viewport.part_table import PartStates
+from app.viewport.scene_geometry import ellipsoids_of, extent, surface_points
 from app.viewport.shape_visual import ShapeVisual, SurfaceKind
 from core.edits.job import Preview
-from core.edits.requests import Candidate, Compared
+from core.edits.requests import Candidate
 from core.scene.gaussians import ellipsoid_transforms
 from core.scene.palette import part_colors
 from core.scene.selection import PartRef
@@ -70,8 +72,7 @@ class SceneView:
         self.candidate: Candidate | None = None
         self.preview: Preview | None = None
         self._comparison: ComparisonVisual | None = None
-        self.compared = ""
-        """Id of the shape that is drawn in another way."""
+        self._heat: HeatMap | None = None
         self.drags = Drags()
         self.explosion = Explosion()
         self.floor = EMPTY_FLOOR
@@ -113,7 +114,7 @@ class SceneView:
                 if (shape.visible and part.visible if refs is None else PartRef(shape.id, part.id) in refs)
             ]
             if rows:
-                low, high = _extent(shape, rows)
+                low, high = extent(shape, rows)
                 lows.append(low)
                 highs.append(high)
         if not lows:
@@ -122,14 +123,22 @@ class SceneView:
 
     # ------------------------------------------------------------------ drawing
 
-    def show_comparison(self, comparison: Compared | None) -> None:
-        """Draw a shape by its distance to its original, and that over it; None = as usual."""
+    def show_heat(self, heat: HeatMap | None) -> None:
+        """Draw a shape, or a candidate, by how far it is from something else; None = as usual."""
         if self._comparison is None:
             self._comparison = ComparisonVisual(self._frame, self._parent)
-        base = comparison.request.base if comparison is not None else None
-        self._comparison.show(comparison, base.position if base is not None else (0.0, 0.0, 0.0))
-        self.compared = base.id if base is not None else ""
+        if heat is not None:
+            self._comparison.show(heat)
+        self._heat = heat
         self.refresh()
+
+    @property
+    def heat_shown(self) -> HeatMap | None:
+        """What is drawn by colours now: nothing while its shape is dragged, or another candidate is shown."""
+        heat = self._heat
+        if heat is None or self.drags.get(heat.shape_id) is not None:
+            return None
+        return heat if self.candidate is None or self.candidate is heat.candidate else None
 
     def refresh(self) -> None:
         """Bring every visual up to date."""
@@ -143,11 +152,13 @@ class SceneView:
         if not self.drags:
             self._set_floor(self._lowest_of(wanted.values()))
         groups: list[Ellipsoids] = []
+        heat = self.heat_shown
+        if self._comparison is not None:
+            self._comparison.set_visible(heat is not None)
         replaced = self.candidate.shape.id if self.candidate is not None else None
+        hidden = (replaced, heat.shape_id if heat is not None else None)
         for shape in wanted.values():
-            self._show_shape(
-                self._shown[shape.id], shape, groups, hidden=shape.id in (replaced, self.compared)
-            )
+            self._show_shape(self._shown[shape.id], shape, groups, hidden=shape.id in hidden)
         self._show_ghost(groups)
         self._ellipsoids.set_data(Ellipsoids.joined(groups))
 
@@ -182,13 +193,15 @@ class SceneView:
             drawn &= states.moved > 0 if drag is not None and not drag.settled else False
         if drawn.any():
             alpha = OVER_ALPHA if surface else BODY_ALPHA
-            groups.append(_ellipsoids(current, states, drawn, alpha))
+            groups.append(ellipsoids_of(current, states, drawn, alpha))
 
     def _show_ghost(self, groups: list[Ellipsoids]) -> None:
         """The hovered candidate in place of its base, or the unfinished result of the running job."""
         ghost, candidate, preview = self._ghost, self.candidate, self.preview
         ghost.shadow.visible = False
-        if candidate is not None:
+        if candidate is not None and self.heat_shown is not None:
+            ghost.visual.set_visible(False)
+        elif candidate is not None:
             shape, mesh = candidate.shape, candidate.mesh
             place = self._editor.place_of(shape)
             fresh = np.isin(shape.part_ids, candidate.changed)
@@ -202,7 +215,7 @@ class SceneView:
             if not surface or self.display == "both":
                 moved = Shape(shape.id, shape.extrinsics, shape.intrinsics, shape.parts, position=place)
                 alpha = OVER_ALPHA if surface else BODY_ALPHA
-                groups.append(_ellipsoids(moved, states, states.drawn, alpha))
+                groups.append(ellipsoids_of(moved, states, states.drawn, alpha))
         elif preview is not None:
             place = self._editor.preview_place
             count = len(preview.extrinsics)
@@ -313,7 +326,7 @@ class SceneView:
             return
         shown.shadow_key = key
         shown.shadow.set_points(
-            _surface_points(shape, mesh, states.drawn), self.floor, np.asarray(shape.position, np.float64)
+            surface_points(shape, mesh, states.drawn), self.floor, np.asarray(shape.position, np.float64)
         )
 
     def _lowest_of(self, shapes: Iterable[Shape]) -> float:
@@ -322,7 +335,7 @@ class SceneView:
         for shape in shapes:
             mesh = self._editor.mesh_of(shape)
             if mesh is None or not len(mesh.vertices):
-                height = float(_extent(shape, list(range(len(shape.parts))))[0][1]) - shape.position[1]
+                height = float(extent(shape, list(range(len(shape.parts))))[0][1]) - shape.position[1]
             else:
                 if mesh not in self._lowest:
                     self._lowest[mesh] = float(mesh.vertices[:, 1].min())
@@ -347,35 +360,3 @@ class SceneView:
         shown.shadow.visible = False
         shown.shadow_key = ()
         self._pool.append(shown)
-
-
-def _ellipsoids(shape: Shape, states: PartStates, drawn: NDArray[np.bool_], alpha: float) -> Ellipsoids:
-    transforms = ellipsoid_transforms(shape.extrinsics[drawn])
-    transforms[:, :3, 3] += np.asarray(shape.position)
-    colors = np.c_[states.colors[drawn], np.full(int(drawn.sum()), alpha)].astype(np.float32)
-    flags = np.stack([states.hovered, states.selected, states.related], axis=1)[drawn].astype(np.float32)
-    return Ellipsoids(transforms, colors, flags)
-
-
-def _extent(shape: Shape, rows: list[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Corners of the box round the ellipsoids of some parts, scene frame."""
-    transforms = ellipsoid_transforms(shape.extrinsics[rows])
-    reach = np.sqrt((transforms[:, :3, :3] ** 2).sum(axis=2))
-    centres = transforms[:, :3, 3] + np.asarray(shape.position)
-    return (centres - reach).min(axis=0), (centres + reach).max(axis=0)
-
-
-def _surface_points(shape: Shape, mesh: Mesh | None, drawn: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Points that cast the shadow of a shape, in its frame: corners of drawn faces, else of ellipsoids."""
-    if mesh is not None:
-        faces = mesh.faces if drawn.all() else mesh.faces[drawn[mesh.face_parts]]
-        return mesh.vertices[faces[:, 0]]
-    transforms = ellipsoid_transforms(shape.extrinsics[drawn])
-    turns = np.linspace(0, 2 * np.pi, 24, endpoint=False)
-    heights = np.linspace(-0.95, 0.95, 9)
-    around = np.sqrt(1 - heights**2)[:, None]
-    sphere = np.stack(
-        [around * np.cos(turns), np.repeat(heights[:, None], 24, axis=1), around * np.sin(turns)], axis=-1
-    ).reshape(-1, 3)
-    points = np.einsum("nij,kj->nki", transforms[:, :3, :3], sphere) + transforms[:, None, :3, 3]
-    return np.asarray(points.reshape(-1, 3), np.float32)

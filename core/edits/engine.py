@@ -27,6 +27,8 @@ from core.edits.requests import (
     Generate,
     ImportModels,
     Inspect,
+    Measure,
+    Measured,
     Mix,
     Refine,
     Request,
@@ -38,6 +40,7 @@ from core.edits.sampler import Sampler
 from core.meshing.export import write_mesh
 from core.meshing.extract import extract_mesh
 from core.meshing.placing import placed_for_export
+from core.meshing.surface_distance import SurfaceDistance
 from core.models.text_encoder import SentenceTokens
 from core.pipelines.decode import DecodedField, guide_points
 from core.scene.shape import Mesh, Shape
@@ -145,6 +148,8 @@ class Engine:
                 return self._from_meshes.fit(request, job)
             case Compare():
                 return self._from_meshes.compare(request, job)
+            case Measure():
+                return _measured(request, job)
             case Export():
                 return self._export(request, job)
             case ImportModels() | Browse():
@@ -215,3 +220,14 @@ class Engine:
             meshes, shapes = placed_for_export(meshes, shapes, request.size, request.z_up, request.on_floor)
         faces, watertight = write_mesh(Path(request.path), meshes, shapes, request.original_frame)
         return Exported(request, request.path, faces, watertight)
+
+
+def _measured(request: Measure, job: Job) -> Measured:
+    """Distances between two surfaces, both ways."""
+    mesh, before = request.mesh, request.before
+    if not len(mesh.faces) or not len(before.faces):
+        raise EditError("One of the surfaces is empty: there is nothing to measure.")
+    job.step("measuring distances", 0, 2)
+    distances = SurfaceDistance(before.vertices, before.faces)(mesh.vertices)
+    job.step("measuring distances", 1, 2)
+    return Measured(request, distances, SurfaceDistance(mesh.vertices, mesh.faces)(before.vertices))

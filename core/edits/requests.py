@@ -2,7 +2,8 @@
 
 Sampled edits (`Generate`, `Complete`, `Mix`, `Vary`, `Refine`, `TextEdit`) produce candidates; `Decode`
 produces a mesh; `Inspect` and `Encode` bring a mesh in, `Fit` brings the shape nearer to it, `Compare` says
-how far it is. Instant edits live in `core.edits.instant` and run at once.
+how far it is, `Measure` how far apart any two surfaces are. Instant edits live in `core.edits.instant` and
+run at once.
 Strengths are fractions of the diffusion time T: 0 = untouched, 1 = from pure noise. Parts are part ids.
 """
 
@@ -164,6 +165,14 @@ class Compare(Request):
 
     base: Shape
     mesh: Mesh
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Measure(Request):
+    """How far is the surface `mesh` from the surface `before`?"""
+
+    mesh: Mesh
+    before: Mesh
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -336,6 +345,15 @@ class Compared:
 
 
 @dataclass(frozen=True, eq=False)
+class Measured:
+    """The result of `Measure`: from each vertex of ``request.mesh`` to ``request.before``, and back."""
+
+    request: Measure
+    distances: FloatArray
+    missed: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
 class Exported:
     """The result of `Export`: the file written and whether its surface is closed."""
 
@@ -362,4 +380,15 @@ class Browsed:
     shapes: tuple[Shape, ...]
 
 
-Result = Candidates | Decoded | Inspected | Encoded | Fitted | Compared | Exported | ImportedModels | Browsed
+Result = (
+    Candidates
+    | Decoded
+    | Inspected
+    | Encoded
+    | Fitted
+    | Compared
+    | Measured
+    | Exported
+    | ImportedModels
+    | Browsed
+)

@@ -33,6 +33,8 @@ from core.edits.requests import (
     Generate,
     Inspect,
     Inspected,
+    Measure,
+    Measured,
     Mix,
     Refine,
     Request,
@@ -94,6 +96,12 @@ def inspected(request: Inspect) -> Inspected:
     )  # fmt: skip
 
 
+def nearest(mesh: Mesh, other: Mesh) -> np.ndarray:
+    """Distance of every corner of a mesh to the nearest corner of another one."""
+    gaps = np.linalg.norm(mesh.vertices[:, None] - other.vertices[None], axis=2)
+    return np.asarray(gaps.min(axis=1), np.float32)
+
+
 class NumpyEngine:
     """Answers every request; `gate` closed holds a job inside its steps until it is opened or cancelled."""
 
@@ -142,6 +150,8 @@ class NumpyEngine:
                 original = make_mesh(base.subset(base.part_ids[:1]), 64)
                 distances = np.linalg.norm(mesh.vertices - mesh.vertices[0], axis=1)
                 return Compared(request, distances, original, np.zeros(len(original.vertices), np.float32))
+            case Measure(mesh=mesh, before=before):
+                return Measured(request, nearest(mesh, before), nearest(before, mesh))
             case Export(path=path, shapes=shapes):
                 meshes = [make_mesh(shape, request.resolution) for shape in shapes]
                 Path(path).write_text(f"# {len(meshes)} shapes\n")

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.application import Workbench
+from app.heat import FAR, STOPS, heat_colors
 from app.panels.export_dialog import ExportDialog
 from app.panels.import_dialog import ImportDialog
-from app.viewport.comparison_visual import STOPS, heat_colors
 from core.edits.requests import Encode, Export, Fit
 from tests.app.numpy_engine import NumpyEngine
 
@@ -111,5 +111,5 @@ def test_fit_and_compare_need_an_imported_shape(workbench: Workbench) -> None:
 
 
 def test_colours_of_distances_run_from_the_first_stop_to_the_last() -> None:
-    colors = heat_colors(np.array([0.0, 0.025, 0.05, 9.0], np.float32))
+    colors = heat_colors(np.array([0.0, 0.025, 0.05, 9.0], np.float32), FAR)
     np.testing.assert_allclose(colors, STOPS[[0, 2, 4, 4]], atol=1e-6)
