@@ -79,7 +79,8 @@ class Facts:
         loose.has += filled(source.has, word, count)
         loose.says += filled(source.says, word, count)
         loose.tags += filled(source.tags, word, count)
-        self.name(source)
+        self.loose_nouns += filled(source.nouns, word, count)
+        self.loose_adjectives += filled(source.adjectives, word, count)
 
     def name(self, source: Wordings) -> None:
         """Note looser words for the whole thing."""

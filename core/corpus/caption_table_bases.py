@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from core.corpus.caption_bases import add_leg_facts, add_stretcher_facts
 from core.corpus.caption_facts import COUNT_WORDS, Facts
 from core.corpus.program import Attribute
+from core.corpus.wordings_legs import LEGS, STRETCHERS
+from core.corpus.wordings_table_bases import BASES
+from core.corpus.wordings_table_legs import LEG_KINDS
 
 Attributes = Mapping[str, Attribute]
 
@@ -43,6 +46,7 @@ def _add_separate_legs(facts: Facts, a: Attributes) -> None:
             ["stretchers", "bars between the legs"],
             ["there are no bars between the legs"],
         )
+        facts.more("stretchers", STRETCHERS["stretchers"]["none"])
 
 
 def _add_fancy_legs(facts: Facts, a: Attributes) -> None:
@@ -60,6 +64,8 @@ def _add_fancy_legs(facts: Facts, a: Attributes) -> None:
     for name in names:
         phrases += [f"{name} legs", f"{word} {name} legs"]
     facts.add("leg", "legs", phrases, clauses, 2.0)
+    facts.more("legs", LEGS["leg_count"][word])
+    facts.more("legs", LEG_KINDS["legs"][str(a["leg_style"])], count)
 
 
 def _add_pedestal(facts: Facts, a: Attributes) -> None:
@@ -73,6 +79,9 @@ def _add_pedestal(facts: Facts, a: Attributes) -> None:
     thick = a["thick_column"]
     phrases.append(f"{'a ' if single else ''}{'thick' if thick else 'slim'} column{'' if single else 's'}")
     facts.add("base", "base", phrases, clauses, 1.8)
+    facts.more("base", BASES["pedestal"]["one" if single else "two"])
+    if single:
+        facts.more("base", BASES["column"]["thick" if thick else "slim"])
     feet = {
         "disc": ["round", "disc-shaped", "circular"],
         "square": ["square"],
@@ -90,9 +99,12 @@ def _add_pedestal(facts: Facts, a: Attributes) -> None:
         phrases += ["a star base", f"a base with {count} arms", f"{count} arms on the floor"]
         phrases += ["a tripod base"] if a["spokes"] == 3 else []
     facts.add("base", "foot", phrases, weight=0.9)
+    if single:
+        facts.more("foot", BASES["foot"][str(a["foot"])], int(a.get("spokes", 0)))
     facts.deny("leg", "four_legs", ["separate legs", "four legs"])
     if a["stretchers"] == "long":
         facts.add("stretcher", "stretchers", ["a beam between the columns", "a bar between the columns"])
+        facts.more("stretchers", LEG_KINDS["bars"]["beam"])
 
 
 def _add_panels(facts: Facts, a: Attributes) -> None:
@@ -112,10 +124,14 @@ def _add_panels(facts: Facts, a: Attributes) -> None:
         phrases += ["slanted panels", "slanted side panels", "angled slab legs"]
         clauses.append("the side panels are slanted")
     facts.add("panel", "sides", phrases, clauses, 2.0)
+    facts.more("sides", BASES["sides"]["panels"])
+    if a["panels_slanted"]:
+        facts.more("sides", BASES["sides"]["slanted"])
     facts.deny("leg", "four_legs", ["separate legs", "four legs"])
     if a["stretchers"] == "bar":
         phrases = ["a cross bar", "a bar between the sides", "a stretcher between the panels"]
         facts.add("stretcher", "stretchers", phrases, ["a bar connects the sides"])
+        facts.more("stretchers", LEG_KINDS["bars"]["bar"])
 
 
 def _add_trestle(facts: Facts, a: Attributes) -> None:
@@ -132,17 +148,21 @@ def _add_trestle(facts: Facts, a: Attributes) -> None:
         str(a["leg_thickness"]), []
     )
     facts.add("leg", "legs", phrases, clauses, 2.0)
+    facts.more("legs", LEG_KINDS["legs"][str(a["trestle"])])
     if a["stretchers"] == "long":
         phrases = ["a long stretcher", "a beam between the trestles", "a bar connecting the trestles"]
         facts.add("stretcher", "stretchers", phrases, ["a bar connects the trestles"])
+        facts.more("stretchers", LEG_KINDS["bars"]["beam"])
     else:
         facts.deny("stretcher", "stretchers", ["beam between the trestles", "long stretcher"])
+        facts.more("stretchers", LEG_KINDS["bars"]["none"])
 
 
 def _add_crossed(facts: Facts, a: Attributes) -> None:
     if a["crossing"] == "slabs":
         phrases = ["crossed panels", "two crossing panels", "an X-shaped base", "a cross-shaped base"]
         facts.add("panel", "sides", phrases, ["it stands on two crossing panels"], 2.0)
+        facts.more("sides", BASES["sides"]["slabs"])
         facts.deny("leg", "four_legs", ["separate legs", "four legs"])
         return
     phrases = ["X-shaped legs", "crossed legs", "X legs", "crossing legs", "legs that form an X"]
@@ -151,6 +171,7 @@ def _add_crossed(facts: Facts, a: Attributes) -> None:
         str(a["leg_thickness"]), []
     )
     facts.add("leg", "legs", phrases, ["the legs cross each other", "the legs form an X"], 2.0)
+    facts.more("legs", LEG_KINDS["legs"][f"x_{a['crossing']}"])
     if a["stretchers"] == "bar":
         phrases = ["a cross bar", "a bar between the crossed legs", "a stretcher between the legs"]
         facts.add("stretcher", "stretchers", phrases, ["a bar connects the crossed legs"])
@@ -169,8 +190,10 @@ def _add_sled(facts: Facts, a: Attributes) -> None:
         clauses = ["it stands on runners", "the legs form a sled"]
     phrases += ["runners on the floor", "square bars for legs" if square else "bent tubes for legs"]
     facts.add("leg", "legs", phrases, clauses, 2.0)
+    facts.more("legs", LEG_KINDS["legs"]["loops" if a["loops"] else "sled"])
     if a["stretchers"] == "bar":
         facts.add("stretcher", "stretchers", ["a cross bar", "a bar between the two sides"])
+        facts.more("stretchers", LEG_KINDS["bars"]["bar"])
 
 
 def _add_c_frame(facts: Facts, a: Attributes) -> None:
@@ -181,6 +204,7 @@ def _add_c_frame(facts: Facts, a: Attributes) -> None:
     )
     clauses = ["it is C-shaped", "the top is held from behind only", "the top is cantilevered"]
     facts.add("leg" if frame else "panel", "base", phrases, clauses, 2.0)
+    facts.more("base", BASES["c_frame"]["any"])
     facts.deny("leg", "front_legs", ["front legs", "legs in front"], ["there are no legs in front"])
 
 
@@ -201,15 +225,23 @@ def _add_block(facts: Facts, a: Attributes) -> None:
         else:
             phrases.append("a block-shaped body")
         facts.add("base", "base", phrases, clauses, 1.8)
+    facts.more("base", BASES["block"][str(kind)])
+    if kind == "open":
+        facts.more("base", BASES["box_back"]["yes" if a["box_back"] else "no"])
+    elif kind == "solid" and a["top_shape"] == "round":
+        facts.more("base", BASES["block"]["drum"])
     if feet == "legs":
         phrases = ["short feet", "small feet", "short legs", "four short legs", "four small feet"]
         facts.add("leg", "feet", phrases, ["it stands on short feet"], 1.2)
+        facts.more("feet", BASES["feet"]["legs"])
         return
     facts.deny("leg", "feet", ["legs", "feet"], ["there are no legs"])
     if feet == "none":
         facts.says["feet"].append("it sits directly on the floor")
+        facts.more("feet", BASES["feet"]["none"])
     elif feet == "plinth":
         facts.add("base", "plinth", ["a plinth", "a recessed plinth"], ["it stands on a plinth"], 0.8)
+        facts.more("plinth", BASES["feet"]["plinth"])
 
 
 def _add_other_end(facts: Facts, a: Attributes) -> None:
@@ -217,7 +249,9 @@ def _add_other_end(facts: Facts, a: Attributes) -> None:
     end = a.get("other_end")
     if end == "legs":
         facts.add("leg", "legs", ["two legs at one end", "two legs on one side", "two legs"], weight=1.0)
+        facts.more("legs", LEG_KINDS["legs"]["one_end"])
     elif end == "panel":
         facts.add("panel", "sides", ["a side panel at one end", "a panel on one side"], weight=0.8)
+        facts.more("sides", BASES["sides"]["one_end"])
     else:
         facts.deny("leg", "legs", ["legs", "separate legs"], ["there are no legs"])

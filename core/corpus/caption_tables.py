@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from core.corpus.caption_facts import COUNT_WORDS, Facts
 from core.corpus.caption_table_bases import add_base_facts
 from core.corpus.program import Attribute
+from core.corpus.wordings_table_parts import STORAGE
+from core.corpus.wordings_tables import PURPOSES, TOPS
 
 NOUNS = {
     "dining": ["table", "dining table", "kitchen table", "dinner table"],
@@ -34,7 +36,31 @@ def facts_of(attributes: Mapping[str, Attribute]) -> Facts:
     _add_shelves(facts, attributes)
     _add_boards(facts, attributes)
     _add_wheels(facts, attributes)
+    _add_purpose(facts, str(attributes["purpose"]))
     return facts
+
+
+def _add_purpose(facts: Facts, purpose: str) -> None:
+    """What it is for; looser words for a table do not fit desks and benches."""
+    use = {
+        "dining": "eating",
+        "coffee": "the living room",
+        "side": "a lamp",
+        "desk": "working",
+        "bench": "sitting",
+        "bar": "drinks",
+        "console": "the hallway",
+    }[purpose]
+    if purpose in ("desk", "bench"):
+        facts.loose_nouns = [noun for noun in facts.loose_nouns if purpose in noun]
+    facts.add(
+        "",
+        "purpose",
+        [f"room for {use}" if use[-3:] != "ing" else f"space for {use}"],
+        [f"it is for {use}"],
+        0.7,
+    )
+    facts.more("purpose", PURPOSES["purpose"][purpose])
 
 
 def _add_whole(facts: Facts, a: Mapping[str, Attribute]) -> None:
@@ -58,6 +84,7 @@ def _add_whole(facts: Facts, a: Mapping[str, Attribute]) -> None:
     if a["long"]:
         facts.adjectives += ["long", "narrow"]
         facts.add("top", "length", ["a long top", "a long narrow top"], ["it is long and narrow"], 0.5)
+        facts.more("length", TOPS["length"]["long"])
     if a["height"] == "low":
         facts.adjectives += ["low", "short"]
         phrases = ["a low height", "a low profile"]
@@ -68,6 +95,8 @@ def _add_whole(facts: Facts, a: Mapping[str, Attribute]) -> None:
         facts.add("", "height", phrases, ["it is tall", "it stands high", "the top is high up"], 1.0)
     elif purpose in ("dining", "desk"):
         facts.add("", "height", ["a normal height", "a standard height"], ["it is of normal height"], 0.2)
+    if "height" in facts.part:
+        facts.more("height", TOPS["height"][str(a["height"])])
 
 
 def _add_top(facts: Facts, a: Mapping[str, Attribute]) -> None:
@@ -98,7 +127,9 @@ def _add_top(facts: Facts, a: Mapping[str, Attribute]) -> None:
         square = ["square corners", "a top with square corners", "sharp corners"]
         says = ["the corners are rounded"] if rounded else ["the corners are square"]
         facts.add("top", "corners", corners if rounded else square, says, 0.8 if rounded else 0.35)
+        facts.more("corners", TOPS["corners"]["rounded" if rounded else "square"])
     facts.add("top", "top", phrases, clauses, 1.8)
+    facts.more("top", TOPS["top"][shape])
     if thickness:
         facts.add(
             "top",
@@ -106,6 +137,7 @@ def _add_top(facts: Facts, a: Mapping[str, Attribute]) -> None:
             [f"a {thick} {noun}" for thick in thickness for noun in TOP_NOUNS],
             [f"the top is {thick}" for thick in thickness[:2]],
         )
+        facts.more("top_thickness", TOPS["thickness"][str(word)])
     if a["slatted"]:
         count = _WORDS[int(a["top_slats"])]
         facts.add(
@@ -122,6 +154,7 @@ def _add_top(facts: Facts, a: Mapping[str, Attribute]) -> None:
             ["the top is made of slats", "there are gaps in the top", f"the top has {count} planks"],
             1.6,
         )
+        facts.more("slats", TOPS["slats"]["yes"], int(a["top_slats"]))
 
 
 def _article(word: str) -> str:
@@ -132,6 +165,7 @@ def _add_drawers(facts: Facts, a: Mapping[str, Attribute]) -> None:
     count = int(a["drawers"])
     if count == 0:
         facts.deny("drawer", "drawers", ["drawers", "drawer"], ["there are no drawers", "it has no drawers"])
+        facts.more("drawers", STORAGE["drawers"]["none"])
         return
     word, place = _WORDS[count], a["drawer_place"]
     if count == 1:
@@ -155,6 +189,12 @@ def _add_drawers(facts: Facts, a: Mapping[str, Attribute]) -> None:
         phrases.append(f"{several} on one side")
         clauses.append(f"there {'is' if count == 1 else 'are'} {several} on one side only")
     facts.add("drawer", "drawers", phrases, clauses, 2.0)
+    facts.more("drawers", STORAGE["drawers"]["one" if count == 1 else "many"], count)
+    where = (
+        "both_sides" if a.get("cabinets") == 2 else {"under": "under", "cabinet": "one_side"}.get(str(place))
+    )
+    if where:
+        facts.more("drawers", STORAGE["place"][where])
     with_what = {"knob": ["knobs", "round knobs"], "bar": ["bar handles", "long handles", "handles"]}
     words = with_what.get(str(a["handles"]))
     if words is None:
@@ -165,6 +205,7 @@ def _add_drawers(facts: Facts, a: Mapping[str, Attribute]) -> None:
         if count == 1:
             phrases = [f"a {one} on the drawer", f"a drawer with a {one}"]
         facts.add("drawer", "handles", phrases, weight=0.6)
+    facts.more("handles", STORAGE["handles"][str(a["handles"])])
 
 
 def _add_shelves(facts: Facts, a: Mapping[str, Attribute]) -> None:
@@ -176,6 +217,7 @@ def _add_shelves(facts: Facts, a: Mapping[str, Attribute]) -> None:
             ["shelf", "lower shelf", "shelf under the top", "shelves"],
             ["there is no shelf under the top", "it has no shelf"],
         )
+        facts.more("shelves", STORAGE["shelves"]["none"])
         return
     if count == 1:
         phrases = ["a shelf", "a shelf under the top", "a lower shelf", "one shelf", "a shelf below the top"]
@@ -184,6 +226,7 @@ def _add_shelves(facts: Facts, a: Mapping[str, Attribute]) -> None:
         phrases = ["two shelves", "shelves", "two shelves under the top", "2 shelves", "two lower shelves"]
         clauses = ["it has two shelves", "there are two shelves under the top", "it has three tiers"]
     facts.add("shelf", "shelves", phrases, clauses, 2.0)
+    facts.more("shelves", STORAGE["shelves"]["one" if count == 1 else "two"])
 
 
 def _add_boards(facts: Facts, a: Mapping[str, Attribute]) -> None:
@@ -208,21 +251,28 @@ def _add_boards(facts: Facts, a: Mapping[str, Attribute]) -> None:
         )
     elif "apron" in a:
         facts.deny("panel", "apron", ["apron", "apron under the top"])
+    for board in ("modesty_panel", "apron"):
+        if board in a:
+            facts.more(board, STORAGE[board]["yes" if a[board] else "no"])
     if a.get("cabinets") == 2:
         phrases = ["two cabinets", "a cabinet at each end", "cabinets on both sides", "two side cabinets"]
         facts.add("panel", "cabinets", phrases, ["it stands on two cabinets"], 1.8)
     elif a.get("cabinets") == 1:
         phrases = ["a side cabinet", "a cabinet on one side", "one cabinet", "a cabinet at one end"]
         facts.add("panel", "cabinets", phrases, ["there is a cabinet on one side only"], 1.8)
+    if a.get("cabinets"):
+        facts.more("cabinets", STORAGE["cabinets"]["two" if a["cabinets"] == 2 else "one"])
     if a.get("cabinet_doors"):
         doors = ["cabinet doors", "doors"] if a["cabinets"] == 2 else ["a cabinet door", "a door"]
         facts.add("panel", "doors", doors, weight=1.0)
+        facts.more("doors", STORAGE["doors"]["two" if a["cabinets"] == 2 else "one"])
 
 
 def _add_wheels(facts: Facts, a: Mapping[str, Attribute]) -> None:
     count = int(a["wheels"])
     if count == 0:
         facts.deny("wheel", "wheels", ["wheels", "casters"], ["it has no wheels", "it does not roll"])
+        facts.more("wheels", STORAGE["wheels"]["no"])
         return
     word = COUNT_WORDS[count]
     facts.add(
@@ -232,3 +282,4 @@ def _add_wheels(facts: Facts, a: Mapping[str, Attribute]) -> None:
         ["it has wheels", "it rolls on wheels", f"there are {word} wheels", "it is on wheels"],
         2.0,
     )
+    facts.more("wheels", STORAGE["wheels"]["yes"], count)

@@ -67,9 +67,10 @@ def loose_part(facts: Facts, part: str, rng: np.random.Generator) -> str | None:
 
 def _short_for(phrase: str, word: str, rng: np.random.Generator) -> str:
     """Say "thick ones" for "thick legs", half of the time; numbers need their noun."""
-    if rng.random() < 0.5 or _NUMBERS.match(phrase):
+    described = phrase.removesuffix(word)
+    if rng.random() < 0.5 or _NUMBERS.match(phrase) or described.endswith((" of ", "table ")):
         return phrase
-    return phrase.removesuffix(word) + ("ones" if word.endswith("s") else "one")
+    return described + ("ones" if word.endswith("s") else "one")
 
 
 def _framed(facts: Facts, frame: str, chosen: list[str], rng: np.random.Generator, missing: str = "") -> str:
@@ -115,7 +116,7 @@ def _saying(facts: Facts, chosen: list[str], rng: np.random.Generator) -> str:
 def _should(clause: str, rng: np.random.Generator) -> str:
     """Turn a clause that says how a part is into a request, half of the time."""
     found = _STATE.fullmatch(clause)
-    if found is None or rng.random() < 0.4:
+    if found is None or found["state"] == "missing" or rng.random() < 0.4:
         return clause
     owner, state = found["owner"], found["state"]
     if state.startswith("not "):

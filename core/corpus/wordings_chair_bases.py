@@ -64,13 +64,12 @@ BASES: Groups = {
             adjectives="cantilevered | springy",
         ),
         "block": wordings(
-            has="""a closed base | a base like a box | a base down to the floor | a heavy base
-            | a solid body | a bulky body | a base like a crate | a plinth | a closed lower part
-            | a box below | a filled-in underside | a chunky lower body | a blocky bottom
-            | a body that is closed all round""",
+            has="""a closed base | a base like a box | a heavy base | a solid body | a bulky body
+            | a base like a crate | a plinth | a closed lower part | a box below | a filled-in underside
+            | a chunky lower body | a blocky bottom | a body that is closed all round""",
             says="""it is a heavy block | the base is closed | the base is like a box
-            | there is no room underneath it | it is bulky and low | the lower part is solid
-            | the bottom is filled in | nothing fits under it | it is built like a box""",
+            | it is bulky and low | the lower part is solid | the bottom is filled in
+            | it is built like a box""",
             tags="""block-like | bulky | closed base | boxlike base | base: block | heavy, closed base
             | solid underneath""",
             adjectives="bulky | blocky",

@@ -145,7 +145,7 @@ ARMS: Groups = {
         "rolled": wordings(
             has="""arms like bolsters | scroll arms | rounded tops on solid arms | arms with a roll on top
             | arms like rolled-up towels | Chesterfield arms | Chesterfield-style arms
-            | arms with cylinders on top | fat rolled arms | sausage-like rolls on the arms
+            | arms with cylinders on top | fat rolled arms | arms like big sausages
             | traditional rolled armrests | arms topped by bolsters | a cylinder along each arm""",
             says="""the arms are rolled over | a bolster tops each arm | each arm ends in a roll
             | the arms are topped with cylinders | the arms have the shape of a scroll
