@@ -89,6 +89,8 @@ class Workbench(QObject):
             self.recovery = Recovery(self.document, recovery_folder, self)
             self.recovery.failed.connect(self._on_recovery_failed)
             self.editor.candidates_arrived.connect(self.recovery.keep_candidates)
+            self.recovery.set_delay(settings.snapshot_seconds)
+            self.window.preferences.changed.connect(self._on_preference_changed)
         self.window.dialogs.recovery_wanted.connect(self.show_recovery)
 
     @Slot()
@@ -122,6 +124,11 @@ class Workbench(QObject):
     def _open_recovery(self, lost: list[Lost], crashes: list[Crash]) -> None:
         if self.recovery is not None:
             RecoveryDialog(self.recovery, lost, crashes, config_folder() / LOG_FILE, self.window).open()
+
+    @Slot(str)
+    def _on_preference_changed(self, name: str) -> None:
+        if self.recovery is not None and name == "snapshot_seconds":
+            self.recovery.set_delay(self.settings.snapshot_seconds)
 
     @Slot(str)
     def _on_recovery_failed(self, reason: str) -> None:
@@ -201,7 +208,7 @@ def run(scene_path: Path | None = None) -> int:
         watch.end()
         return 1
     hooks.started = True
-    theme.apply_theme(app, settings.theme == "dark")
+    theme.apply_theme(app, settings.theme == "dark", settings.text_size)
     workbench = Workbench(
         settings,
         partial(shipped_engine, settings.device),
@@ -213,6 +220,8 @@ def run(scene_path: Path | None = None) -> int:
     workbench.window.show()
     if scene_path is not None:
         workbench.window.files.open_path(scene_path)
+    elif settings.reopen_last:
+        workbench.window.files.reopen_last()
     QTimer.singleShot(0, workbench.offer_recovery)
     # The engine (and with it torch) loads when the window has had its first paint.
     QTimer.singleShot(0, workbench.worker.start)

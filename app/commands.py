@@ -205,6 +205,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("edit.twins", "Edit twins together", "Edit", "Shift+T", always, lambda w: w.toggle_twins(),
             "Edit the mirror twin of every selected part with it.", icon="twin", toolbar=True,
             checked=lambda w: w.editor.twins_enabled, group=3),
+    Command("edit.preferences", "Preferences…", "Edit", "Ctrl+,", always,
+            lambda w: w.dialogs.show_preferences(),
+            "Theme, text size, navigation, sampling, files and shortcuts.", icon="settings", group=4),
 
     Command("select.all", "All", "Select", "Ctrl+A", has_shapes,
             lambda w: selecting.select_all(w.document), "Select every visible, unlocked part."),

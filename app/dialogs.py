@@ -15,6 +15,7 @@ from app.panels.edit_pages import GeneratePage
 from app.panels.export_dialog import ExportDialog
 from app.panels.library_dialog import LibraryDialog
 from app.panels.models_dialog import ModelsDialog
+from app.panels.preferences_dialog import PreferencesDialog
 from app.panels.shortcut_sheet import ShortcutSheet
 from app.settings import LOG_FILE, config_folder
 
@@ -59,6 +60,18 @@ class Dialogs(QObject):
         """Find a command by its name and do it."""
         CommandPalette(list(self._window.menus.actions.values()), self._window).open()
 
+    def show_preferences(self, page: str = "") -> None:
+        """All settings; a page of them in front, if one is named."""
+        dialog = self._window.findChild(PreferencesDialog)
+        if dialog is None:
+            problems = self._window.settings.problems
+            dialog = PreferencesDialog(self._window.preferences, problems, self._window)
+        if page:
+            dialog.show_page(page)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
     def show_models(self) -> None:
         """What the models can do, and which one generates."""
         dialog = ModelsDialog(self._window.worker, self._window)
@@ -98,8 +111,9 @@ class Dialogs(QObject):
 
     def close(self) -> None:
         """Close what stays open beside the window."""
-        if self.shortcut_sheet is not None:
-            self.shortcut_sheet.close()
+        for dialog in (self.shortcut_sheet, self._window.findChild(PreferencesDialog)):
+            if dialog is not None:
+                dialog.close()
 
     @Slot(str)
     def _on_model_chosen(self, checkpoint: str) -> None:

@@ -31,6 +31,7 @@ from app.panels.job_bar import JobBar
 from app.panels.message_line import MessageLine
 from app.panels.outliner import Outliner
 from app.panels.properties import PropertiesPanel
+from app.preferences import Preferences
 from app.scene_files import SceneFiles, droppable
 from app.settings import Settings, from_text, to_text
 from app.viewport.canvas import Viewport
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
     viewport: Viewport
     files: SceneFiles
     dialogs: Dialogs
+    preferences: Preferences
     originals: Originals
     heat: HeatMaps
 
@@ -92,7 +94,6 @@ class MainWindow(QMainWindow):
         self.worker = worker
         self.settings = settings
         self.make_engine: Callable[[str], EngineLike] = shipped_engine
-        editor.twins_enabled = settings.twins
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
@@ -102,7 +103,6 @@ class MainWindow(QMainWindow):
         self.viewport = Viewport(document, editor)
         self.heat = HeatMaps(editor, self.originals, self.viewport, self)
         self.viewport.set_theme(settings.theme == "dark")
-        self.viewport.tools.navigation = settings.navigation
         self.viewport.explode_bar.amount_changed.connect(self._on_explosion_changed)
         self.setCentralWidget(self.viewport)
         self.outliner = Outliner(document, editor)
@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
 
         self.files = SceneFiles(self)
         self.dialogs = Dialogs(self)
+        self.preferences = Preferences(self)
         self.menus = Menus(self, COMMANDS)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self.docks: dict[str, QDockWidget] = {}
@@ -140,9 +141,14 @@ class MainWindow(QMainWindow):
         self.gallery.changes_wanted.connect(self.heat.show_changes_of)
         self.heat.changed.connect(self.menus.refresh)
         self.outliner.frame_requested.connect(self.viewport.frame)
+        self.preferences.changed.connect(self.menus.refresh)
+        self.preferences.apply_at_start()
         self._refresh_title()
         self.menus.refresh()
-        self.edit_panel.set_parameters(settings.parameters)
+        if settings.remember_options:
+            self.edit_panel.set_parameters(settings.parameters)
+        if settings.problems:
+            editor.post(" ".join(settings.problems), "warning")
         self.resize(1500, 940)
         if settings.geometry:
             self.restoreGeometry(from_text(settings.geometry))
@@ -205,32 +211,35 @@ class MainWindow(QMainWindow):
 
     def set_navigation(self, preset: Navigation) -> None:
         """Mouse buttons as in "default", "blender" or "maya"."""
-        self.settings.navigation = preset
-        self.viewport.tools.navigation = preset
+        self.preferences.set("navigation", preset)
         self.editor.post(f"Navigation: {NAVIGATIONS[preset]}.")
-        self.menus.refresh()
 
     def toggle_theme(self) -> None:
         self.set_theme("light" if self.settings.theme == "dark" else "dark")
 
     def set_theme(self, name: str) -> None:
         """Switch the whole program to the "dark" or "light" theme."""
-        self.settings.theme = name
+        self.preferences.set("theme", name)
+
+    def apply_theme(self) -> None:
+        """Dress everything as the settings say."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        theme.apply_theme(app, name == "dark")
-        self.viewport.set_theme(name == "dark")
+        dark = self.settings.theme == "dark"
+        theme.apply_theme(app, dark, self.settings.text_size)
+        self.viewport.set_theme(dark)
 
     def toggle_twins(self) -> None:
         self.editor.twins_enabled = not self.editor.twins_enabled
 
     def set_device(self, name: str) -> None:
         """Load the model again on "auto", "cpu" or "cuda", when the running job has ended."""
-        if name != self.settings.device:
-            self.settings.device = name
-            self.editor.post("Loading the model…")
-            self.worker.reload(partial(self.make_engine, name))
-            self.menus.refresh()
+        self.preferences.set("device", name)
+
+    def load_engine(self) -> None:
+        """Load the model on the device that the settings name."""
+        self.editor.post("Loading the model…")
+        self.worker.reload(partial(self.make_engine, self.settings.device))
 
     # --- what happens ---------------------------------------------------------------------------------
 
@@ -266,7 +275,7 @@ class MainWindow(QMainWindow):
 
     @Slot(bool)
     def _on_twins_changed(self, enabled: bool) -> None:
-        self.settings.twins = enabled
+        self.preferences.set("twins", enabled)
         self.editor.post("Twins are edited together." if enabled else "Twins are edited one by one.")
 
     @Slot(str)

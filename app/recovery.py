@@ -76,6 +76,10 @@ class Recovery(QObject):
         """The folder of this editor, once there was something to keep."""
         return self._session
 
+    def set_delay(self, seconds: float) -> None:
+        """How long after a change it is written."""
+        self._timer.setInterval(round(1000 * seconds))
+
     def restore(self, lost: Lost, generation: Generation | None = None) -> None:
         """Show what was lost as an unsaved scene.
 

@@ -77,6 +77,17 @@ class SceneFiles:
             self._editor.post(f"Opened {path.name}.")
         return True
 
+    def reopen_last(self) -> bool:
+        """Open the newest of the recent scenes; one that is gone is only told of."""
+        recent = self._settings.recent_files
+        if not recent:
+            return False
+        path = Path(recent[0])
+        if path.is_file():
+            return self.open_path(path)
+        self._editor.post(f"{path.name} is not where it was, so the scene is empty.", "warning")
+        return False
+
     def open_sample(self, name: str) -> bool:
         """Open a scene that comes with the program as a new, unnamed one."""
         if not self.confirm_discard():

@@ -14,16 +14,17 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QStandardPaths
 
-from app.viewport.navigation import NAVIGATIONS, Navigation
+from app.preference_table import PREFERENCES, Preference
+from app.viewport.navigation import Navigation
 from core.scene.replacing import replace_files
 
 log = logging.getLogger(__name__)
 
 VERSION = 1
-MAX_RECENT_FILES = 10
 MAX_FILE_BYTES = 2**20
 FILE_NAME = "settings.json"
 LOG_FILE = "partsmith.log"
+NOT_STORED = {"path", "unknown", "problems"}
 FOLDER_VARIABLE = "PARTSMITH_CONFIG_DIR"
 """Environment variable that names another folder for settings and log."""
 
@@ -41,39 +42,56 @@ def config_folder() -> Path:
 class Settings:
     """What is remembered between two starts.
 
+    The fields up to `reopen_last` are the preferences; `app.preference_table` says what they mean and which
+    values are possible.
+
     Attributes
     ----------
-    theme : "dark" or "light"
-    device : "auto", "cpu" or "cuda"
-        Where the model runs.
-    antialiasing : "auto", "on" or "off"
-        Smooth edges in the viewport; auto = where a graphics card draws it.
-    navigation : "default", "blender" or "maya"
-        Mouse buttons in the viewport, see `app.viewport.navigation`.
     recent_files : list of str
         Newest first.
     parameters : dict
         Last options of the edit panel, by name.
-    twins : bool
-        Whether mirror twins are edited together.
+    shortcuts : dict
+        Keys of the commands whose keys were changed, by command id; see `app.keymap`.
+    tour_seen : bool
+        Whether the tour of the window was shown.
     geometry, layout : str
         Base64 of the window's geometry and dock layout.
     path : Path or None
         Where `save` writes; None = nowhere.
+    problems : list of str
+        What was wrong with the stored settings, as sentences for the person.
     """
 
     theme: str = "dark"
-    device: str = "auto"
+    text_size: int = 9
+    reduced_motion: bool = False
+    part_names: bool = True
     antialiasing: str = "auto"
     navigation: Navigation = "default"
+    turn_speed: float = 1.0
+    zoom_speed: float = 1.0
+    invert_wheel: bool = False
+    projection: str = "perspective"
+    device: str = "auto"
+    twins: bool = True
+    remember_options: bool = True
+    count: int = 4
+    steps: int = 0
+    guidance: float = 2.0
+    snapshot_seconds: int = 2
+    recent_limit: int = 10
+    reopen_last: bool = False
     recent_files: list[str] = field(default_factory=list)
     parameters: dict[str, Any] = field(default_factory=dict)
-    twins: bool = True
+    shortcuts: dict[str, list[str]] = field(default_factory=dict)
+    tour_seen: bool = False
     geometry: str = ""
     layout: str = ""
     path: Path | None = None
     unknown: dict[str, Any] = field(default_factory=dict)
     """Fields of a newer version, written back unchanged."""
+    problems: list[str] = field(default_factory=list, compare=False)
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Settings:
@@ -95,42 +113,57 @@ class Settings:
         except OSError as error:
             # What cannot be read now may be sound: it is not overwritten.
             log.warning("settings cannot be read and will not be saved: %s", error)
+            settings.problems.append(
+                f"{path} cannot be read, so preferences are those of a first start and changes are not kept."
+            )
             settings.path = None
             return settings
         except (ValueError, RecursionError) as error:
             log.warning("settings are not usable and were set aside: %s", error)
             with contextlib.suppress(OSError):
                 path.replace(path.with_name(FILE_NAME + ".bad"))
+            settings.problems.append(
+                f"The preferences were damaged and start afresh; the old file is kept as {FILE_NAME}.bad."
+            )
             return settings
         settings._take(stored)
         return settings
 
     def _take(self, stored: dict[str, Any]) -> None:
-        known = {item.name for item in fields(self)} - {"path", "unknown"}
+        known = {item.name for item in fields(self)} - NOT_STORED
+        table = {preference.name: preference for preference in PREFERENCES}
         for name, value in stored.items():
             if name == "version":
                 continue
             if name not in known:
                 self.unknown[name] = value
+            elif name in table:
+                if table[name].accepts(value):
+                    setattr(self, name, type(table[name].default)(value))
+                else:
+                    self._complain(table[name], value)
             elif isinstance(value, type(getattr(self, name))):
                 setattr(self, name, value)
             else:
                 log.warning("settings: %s is ignored, it should be a %s", name, type(getattr(self, name)))
-        if self.theme not in ("dark", "light"):
-            self.theme = "dark"
-        if self.device not in ("auto", "cpu", "cuda"):
-            self.device = "auto"
-        if self.antialiasing not in ("auto", "on", "off"):
-            self.antialiasing = "auto"
-        if self.navigation not in NAVIGATIONS:
-            self.navigation = "default"
-        self.recent_files = [item for item in self.recent_files if isinstance(item, str)][:MAX_RECENT_FILES]
+        self.recent_files = [item for item in self.recent_files if isinstance(item, str)]
+        self.bound_recent_files()
+
+    def _complain(self, preference: Preference, value: object) -> None:
+        shown = json.dumps(value, ensure_ascii=False)
+        if len(shown) > 30:
+            shown = f"{shown[:30]}…"
+        self.problems.append(
+            f"Preference \u201c{preference.title}\u201d: {shown} is not possible "
+            f"({preference.possible}), so it is {preference.words(preference.default)}."
+        )
+        log.warning("settings: %s", self.problems[-1])
 
     def save(self) -> bool:
         """Write the file, all or nothing. False (and a log entry) if that is not possible."""
         if self.path is None:
             return False
-        values = {name: value for name, value in asdict(self).items() if name not in ("path", "unknown")}
+        values = {name: value for name, value in asdict(self).items() if name not in NOT_STORED}
         try:
             text = json.dumps({**self.unknown, **values, "version": VERSION}, indent=1, sort_keys=True)
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -143,7 +176,12 @@ class Settings:
     def add_recent_file(self, path: Path | str) -> None:
         """Put a file at the top of the recent ones."""
         name = str(Path(path).absolute())
-        self.recent_files = [name, *(item for item in self.recent_files if item != name)][:MAX_RECENT_FILES]
+        self.recent_files = [name, *(item for item in self.recent_files if item != name)]
+        self.bound_recent_files()
+
+    def bound_recent_files(self) -> None:
+        """Forget the oldest ones beyond `recent_limit`."""
+        self.recent_files = self.recent_files[: self.recent_limit]
 
     def forget_recent_file(self, path: Path | str) -> None:
         name = str(path)

@@ -34,7 +34,7 @@ QFrame[role="card"] { background: $field; border: 1px solid $border; border-radi
 QFrame[role="line"] { background: $border; border: none; max-height: 1px; min-height: 1px; }
 
 QLabel { background: transparent; }
-QLabel[role="title"] { font-size: 12pt; font-weight: 600; }
+QLabel[role="title"] { font-size: $title_size; font-weight: 600; }
 QLabel[role="heading"] { font-weight: 600; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="danger"] { color: $danger; }
@@ -62,7 +62,7 @@ QToolButton:disabled { color: $disabled; }
 QToolButton[role="action"] { background: $field; border: 1px solid $strong_border; padding: 3px 8px; }
 QToolButton[role="action"]:hover { background: $hover; }
 QToolButton[role="action"]:disabled { border-color: $border; }
-QToolButton[role="tab"] { color: $muted; font-size: 8pt; padding: 4px 1px; }
+QToolButton[role="tab"] { color: $muted; font-size: $small_size; padding: 4px 1px; }
 QToolButton[role="tab"]:checked { color: $text; background: $pressed; border-bottom: 2px solid $accent; }
 QToolButton::menu-indicator { image: none; }
 

@@ -21,6 +21,7 @@ from app.style_sheet import STYLE_SHEET
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 ICONS = RESOURCES / "icons"
 ICON_PROPERTY = "themeIcon"
+TEXT_SIZE = 9
 ICON_SIZES = (16, 20, 24, 32, 48)
 
 
@@ -130,8 +131,14 @@ def is_dark() -> bool:
     return _current is DARK
 
 
-def apply_theme(app: QApplication, dark: bool) -> None:
-    """Dress the whole application in the light or the dark theme; may be called at any time."""
+def apply_theme(app: QApplication, dark: bool, text_size: int = TEXT_SIZE) -> None:
+    """Dress the whole application in the light or the dark theme; may be called at any time.
+
+    Parameters
+    ----------
+    text_size : int
+        Points of ordinary text.
+    """
     global _current
     _current = DARK if dark else LIGHT
     QDir.setSearchPaths("icons", [str(ICONS)])
@@ -139,8 +146,9 @@ def apply_theme(app: QApplication, dark: bool) -> None:
     if fusion is not None:
         app.setStyle(fusion)
     app.setPalette(_qt_palette(_current))
-    app.setFont(_interface_font())
-    app.setStyleSheet(Template(STYLE_SHEET).substitute(asdict(_current)))
+    app.setFont(_interface_font(text_size))
+    sizes = {"title_size": f"{text_size + 3}pt", "small_size": f"{min(text_size - 1, 9)}pt"}
+    app.setStyleSheet(Template(STYLE_SHEET).substitute(asdict(_current), **sizes))
     for widget in app.allWidgets():
         for target in (widget, *widget.actions(), *widget.findChildren(QAction)):
             name = target.property(ICON_PROPERTY)
@@ -210,11 +218,11 @@ def _icon(name: str, color: str, theme: str) -> QIcon:
     return result
 
 
-def _interface_font() -> QFont:
-    """The first preferred family that is installed, at nine points."""
+def _interface_font(points: int) -> QFont:
+    """The first preferred family that is installed."""
     installed = set(QFontDatabase.families())
     family = next((name for name in FONT_FAMILIES if name in installed), QFont().defaultFamily())
-    return QFont(family, 9)
+    return QFont(family, points)
 
 
 def _qt_palette(shades: Colors) -> QPalette:

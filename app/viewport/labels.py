@@ -21,6 +21,8 @@ class Labels:
 
     def __init__(self, parent: QWidget) -> None:
         self._parent = parent
+        self.names_wanted = True
+        """Whether the part under the mouse is named."""
         self.part = QLabel(parent)
         self.tool = QLabel(parent)
         self.empty = QLabel(parent)
@@ -46,7 +48,7 @@ class Labels:
 
     def show_part(self, text: str, x: float, y: float) -> None:
         """The part's name beside the mouse; an empty text hides it."""
-        if not text:
+        if not text or not self.names_wanted:
             self.part.hide()
             return
         if self.part.text() != text:

@@ -35,7 +35,7 @@ class Picture(QWidget):
         super().__init__(parent)
         self.editor = editor
         self.animated = True
-        """Whether changes of view glide; set to False for reduced motion."""
+        """Whether changes of view glide; see `set_animated`."""
         self._look: Look = DARK
         self._frame = Frame()
         self._turn = CameraTurn(Camera(), self)
@@ -112,6 +112,12 @@ class Picture(QWidget):
     def go_forward(self) -> None:
         """Undo `go_back`."""
         self._glide(self._turn.step_forward(), remember=False)
+
+    def set_animated(self, animated: bool) -> None:
+        """Let changes of view glide, or (for reduced motion) happen at once."""
+        self.animated = animated
+        if not animated:
+            self._turn.settle()
 
     def _glide(self, camera: Camera, remember: bool = True) -> None:
         if remember:

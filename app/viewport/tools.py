@@ -68,6 +68,8 @@ class Tools:
         Where the mouse has been during a lasso or paint stroke.
     navigation : Navigation
         Which buttons turn, move and zoom the view.
+    turn_speed, zoom_speed : float
+        How much a drag turns and a notch of the wheel zooms; a negative zoom turns the wheel round.
     lit : Constraint, "free" or None
         The handle under the mouse; `lit_view` is the ball of the axis cross under it.
     """
@@ -83,6 +85,7 @@ class Tools:
         self.mouse_inside = False
         self.trail: list[tuple[float, float]] = []
         self.navigation: Navigation = "default"
+        self.turn_speed = self.zoom_speed = 1.0
         self._armed = ""
         self._before_paint = Selection()
         self._press: _Press | None = None
@@ -216,7 +219,8 @@ class Tools:
             before = press.start
         stage = self._stage
         if press.gesture == "orbit":
-            stage.camera = stage.camera.orbited(x - before[0], y - before[1])
+            speed = self.turn_speed
+            stage.camera = stage.camera.orbited(speed * (x - before[0]), speed * (y - before[1]))
         elif press.gesture == "pan":
             stage.camera = stage.camera.panned(x - before[0], y - before[1], stage.view_size)
         elif press.gesture == "zoom":
@@ -260,7 +264,7 @@ class Tools:
         """Zoom to the cursor; a positive step (one notch) comes nearer."""
         if self.transform is None:
             stage = self._stage
-            stage.camera = stage.camera.zoomed(0.88**steps, x, y, stage.view_size)
+            stage.camera = stage.camera.zoomed(0.88 ** (self.zoom_speed * steps), x, y, stage.view_size)
 
     # ------------------------------------------------------------------ keys
 
