@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from core.corpus.caption_facts import COUNT_WORDS, Facts
 from core.corpus.program import Attribute
+from core.corpus.wordings_airplane_engines import ENGINES, PROPELLERS
+from core.corpus.wordings_airplane_gears import GEARS
 
 
 def add_machinery_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
@@ -20,6 +22,7 @@ def _add_engines(facts: Facts, a: Mapping[str, Attribute]) -> None:
     if count == 0:
         says = ["it has no engines", "it is unpowered"]
         facts.deny("engine", "engines", ["engines", "engines at all"], says)
+        facts.more("engines", ENGINES["count"]["none"])
         return
     word, noun = COUNT_WORDS[count], "engine" if count == 1 else "engines"
     names = 3 * [f"{word} {noun}"] + [f"{count} {noun}"]
@@ -48,22 +51,34 @@ def _add_engines(facts: Facts, a: Mapping[str, Attribute]) -> None:
     if place == "pusher":
         names += ["an engine at the rear", "a rear engine"]
     facts.add("engine", "engines", names, clauses, 2.0)
+    facts.more("engines", ENGINES["count"][word])
+    spot = (
+        "tail" if a.get("tail_engine") else f"wing_{'jet' if jet else 'prop'}" if place == "wing" else place
+    )
+    facts.more("engines", ENGINES["place"][spot])
+    if jet:
+        facts.more("engines", ENGINES["type"]["jet"])
     if a.get("round_cowl"):
         cowls = ["a round cowling", "a radial engine", "a round engine cowling"]
         facts.add("engine", "cowl", cowls, weight=0.5)
+        facts.more("cowl", ENGINES["cowl"]["round"])
     if "intakes" in a and a["intakes"] == "none":
         facts.deny("engine", "intakes", ["air intakes", "intakes"])
     elif "intakes" in a:
         sides = ["air intakes on the sides", "side intakes", "box-shaped air intakes"]
         belly = ["an air intake under the fuselage", "a belly intake"]
         facts.add("engine", "intakes", sides if a["intakes"] == "sides" else belly)
+    if "intakes" in a:
+        facts.more("intakes", ENGINES["intakes"][str(a["intakes"])])
     if not jet:
         facts.deny("engine", "jets", ["jet engines", "jets"])
+        facts.more("jets", ENGINES["type"]["no_jet"])
 
 
 def _add_propellers(facts: Facts, a: Mapping[str, Attribute]) -> None:
     if a["engine_type"] != "propeller":
         facts.deny("propeller", "propellers", ["propellers", "propeller blades"], ["it has no propellers"])
+        facts.more("propellers", PROPELLERS["propellers"]["none"])
         return
     count, place, blades = int(a["engine_count"]), a["engine_place"], COUNT_WORDS[int(a["blades"])]
     if count > 1:
@@ -80,7 +95,10 @@ def _add_propellers(facts: Facts, a: Mapping[str, Attribute]) -> None:
         clauses = [f"the propeller is at the {spot}", "it has one propeller"]
         bladed = [f"a {blades}-bladed propeller", f"a propeller with {blades} blades"]
     facts.add("propeller", "propellers", names, clauses, 1.6)
+    kind = "many" if count > 1 else "nose" if place == "nose" else "pusher"
+    facts.more("propellers", PROPELLERS["propellers"][kind], count)
     facts.add("propeller", "blades", bladed, weight=0.6)
+    facts.more("blades", PROPELLERS["blades"]["any"], int(a["blades"]))
 
 
 def _add_gear(facts: Facts, a: Mapping[str, Attribute]) -> None:
@@ -88,11 +106,14 @@ def _add_gear(facts: Facts, a: Mapping[str, Attribute]) -> None:
     if gear == "none":
         says = ["there are no wheels", "it has no landing gear"]
         facts.deny("gear", "gear", ["landing gear", "wheels", "undercarriage"], says)
+        facts.more("gear", GEARS["gear"]["none"])
         if a["engine_count"] and floats == "none":
             up = ["retracted landing gear", "landing gear up", "its wheels retracted", "its wheels up"]
             facts.add("gear", "gear_up", up, ["the landing gear is retracted", "the wheels are up"], 0.5)
+            facts.more("gear_up", GEARS["gear"]["up"])
     elif gear == "single":
         facts.add("gear", "gear", ["a single wheel", "one wheel", "a wheel under the belly"], weight=1.2)
+        facts.more("gear", GEARS["gear"]["single"])
     else:
         names = ["landing gear", "wheels", "landing gear down", "extended landing gear", "wheels down"]
         if gear == "tricycle":
@@ -101,12 +122,18 @@ def _add_gear(facts: Facts, a: Mapping[str, Attribute]) -> None:
             names += 2 * ["a tail wheel", "a small wheel under the tail"]
         says = ["the landing gear is down", "the wheels are down", "it stands on wheels"]
         facts.add("gear", "gear", names, says, 1.5)
+        facts.more("gear", GEARS["gear"]["down"])
+        if gear == "tricycle" or not a["twin_boom"]:
+            facts.more("gear", GEARS["gear"][str(gear)])
     if floats == "none":
         if a["engine_type"] == "propeller":  # of others nobody would expect any
             facts.deny("float", "floats", ["floats", "pontoons"])
+            facts.more("floats", GEARS["floats"]["none"])
     elif floats == "tip":
         names = ["floats under the wings", "small floats under the wings", "wing floats"]
         facts.add("float", "floats", names, ["there is a float under each wing"], 1.4)
+        facts.more("floats", GEARS["floats"]["tip"])
     else:
         names = ["floats", "pontoons", "two floats", "two pontoons", "floats under the fuselage"]
         facts.add("float", "floats", [*names, "floats instead of wheels"], ["it stands on two floats"], 2.0)
+        facts.more("floats", GEARS["floats"]["pontoons"])

@@ -62,7 +62,8 @@ def loose_part(facts: Facts, part: str, rng: np.random.Generator) -> str | None:
         return pick(rng, frames.PART_REPLACED).format(part=word, phrase=_short_for(phrase, word, rng))
     had = [loose_phrase(facts, other, rng) for other in chosen if other not in facts.lacks]
     without = [bare(one) for one in had]
-    return pick(rng, frames.PART_WITH).format(part=word, had=listed(had), bare=listed(without))
+    fitting = [frame for frame in frames.PART_WITH if there or "{part}" not in frame]
+    return pick(rng, fitting).format(part=word, had=listed(had), bare=listed(without))
 
 
 def _short_for(phrase: str, word: str, rng: np.random.Generator) -> str:

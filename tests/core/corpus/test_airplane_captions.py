@@ -91,7 +91,7 @@ def test_claims_are_true(written, pattern):
             if re.search(pattern, text[0].lower() + text[1:]):
                 seen += 1
                 assert CLAIMS[pattern](program.attributes), (text, program.attributes)
-    assert seen >= 5
+    assert seen >= 3
 
 
 def test_captions_are_plenty_and_repeatable(written, many):
@@ -106,7 +106,11 @@ def test_captions_are_plenty_and_repeatable(written, many):
 
 def test_part_captions_speak_of_their_part(many):
     rng = np.random.default_rng(0)
-    own = {"wing": r"wing|canard|foreplane|strut", "tail": r"tail|fin", "propeller": r"propeller"}
+    own = {
+        "wing": r"wing|canard|foreplane|strut",
+        "tail": r"tail|fin",
+        "propeller": r"prop|blade|airscrew|whirl",
+    }
     own["gear"] = r"gear|wheel|undercarriage"
     for program in many[:80]:
         for part, pattern in own.items():

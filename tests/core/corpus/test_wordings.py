@@ -8,6 +8,12 @@ import pytest
 from transformers import AutoTokenizer
 
 from core.corpus import (
+    wordings_airplane_bodies,
+    wordings_airplane_engines,
+    wordings_airplane_gears,
+    wordings_airplane_tails,
+    wordings_airplane_wings,
+    wordings_airplanes,
     wordings_chair_back_forms,
     wordings_chair_backs,
     wordings_chair_bases,
@@ -45,8 +51,17 @@ TABLES: tuple[Groups, ...] = (
     legs.LEGS,
     legs.STRETCHERS,
 )
-WORDINGS = {"chairs": CHAIRS, "tables": TABLES}
-DISTINCT = {"chairs": 3500, "tables": 3500}
+AIRPLANES: tuple[Groups, ...] = (
+    wordings_airplanes.KINDS,
+    wordings_airplane_bodies.FUSELAGES,
+    wordings_airplane_wings.WINGS,
+    wordings_airplane_tails.TAILS,
+    wordings_airplane_engines.ENGINES,
+    wordings_airplane_engines.PROPELLERS,
+    wordings_airplane_gears.GEARS,
+)
+WORDINGS = {"chairs": CHAIRS, "tables": TABLES, "airplanes": AIRPLANES}
+DISTINCT = {"chairs": 3500, "tables": 3500, "airplanes": 3500}
 """Distinct captions among 4000 there must be at least: 500 shapes with 8 each."""
 
 
