@@ -13,7 +13,7 @@ from core.scene.original import DIRECTIONS
 Command = Callable[[argparse.Namespace], dict[str, object]]
 Add = Callable[[str, Command, str], argparse.ArgumentParser]
 
-STAGES = ("representation", "latents", "cascade", "package")
+STAGES = ("representation", "latents", "cascade", "matcher", "package")
 """Training stages, in order."""
 
 

@@ -29,6 +29,7 @@ from core.models.part_namer import PartNamer
 from core.models.representation import Decoder, Representation
 from core.models.shape_codes import ShapeCodes
 from core.models.text_encoder import TextAdapter, TextLSTM
+from core.models.text_matcher import TextMatcher
 
 Network = TypeVar("Network", bound=nn.Module)
 
@@ -126,6 +127,8 @@ class Checkpoint:
         Read prompts for phase 1 and for phase 2, from word pieces (published).
     part_namer
         None = parts stay unnamed.
+    text_matcher
+        Judges proposals by the words; None = they are not judged by them.
     """
 
     folder: Path
@@ -143,6 +146,7 @@ class Checkpoint:
     text_lstm: TextLSTM | None
     text_lstm_latents: TextLSTM | None
     part_namer: PartNamer | None
+    text_matcher: TextMatcher | None
 
     @property
     def id(self) -> str:
@@ -223,6 +227,7 @@ def load_checkpoint(folder: Path, device: str = "cpu") -> Checkpoint:
         text_lstm=optional(TextLSTM, "text_lstm"),
         text_lstm_latents=optional(TextLSTM, "text_lstm_latents"),
         part_namer=optional(PartNamer, "part_namer"),
+        text_matcher=optional(TextMatcher, "text_matcher"),
     )
     _check_text(checkpoint)
     return checkpoint

@@ -25,6 +25,7 @@ from core.edits.requests import (
     Vary,
 )
 from core.edits.soundness import WHOLE, Soundness, soundness
+from core.edits.word_fit import word_fit
 from core.edits.words import parts_meant
 from core.meshing.extract import extract_mesh
 from core.meshing.raycast import render
@@ -42,7 +43,7 @@ PREVIEW_RESOLUTION = 32
 DEFAULT_STEPS = 40
 DEFAULT_RESAMPLE = 2
 DEFAULT_TRIES = 4
-"""Times a seed is sampled until something sound comes of it; most do at once."""
+"""Times a seed is sampled until something sound that fits the words comes of it; most do at once."""
 MAX_COUNT = 64
 THUMBNAIL_SIZE = (160, 160)
 
@@ -128,7 +129,8 @@ class Sampler:
                     )
                 named = replace(request, parts=meant)
             prepared = prepare(named, self.model.slot_count, self.model.intrinsic_dim)
-        sampled = self._sound(request, prepared, guidance, seeds, steps, job)
+        fit = word_fit(self.model, text, self._sentences)
+        sampled = self._sound(request, prepared, guidance, fit, seeds, steps, job)
         items = []
         job.span(0.95, 1.0)
         for (shape, mesh), seed in zip(sampled, seeds, strict=True):
@@ -144,11 +146,14 @@ class Sampler:
         request: Sampled,
         prepared: Prepared | None,
         guidance: Guidance,
+        fit: Callable[[Mesh], float] | None,
         seeds: list[int],
         steps: int,
         job: Job,
     ) -> list[tuple[Shape, Mesh]]:
-        """One shape and its surface for every seed; what comes out broken is sampled again, the best is kept.
+        """One shape and its surface for every seed.
+
+        What comes out broken or does not fit the words is sampled again, the best is kept.
 
         Raises
         ------
@@ -183,7 +188,7 @@ class Sampler:
                     if attempt == tries - 1 and row not in best:
                         raise
                     continue
-                found = (soundness(mesh, stance), shape, mesh)
+                found = (soundness(mesh, stance, fit), shape, mesh)
                 if row not in best or found[0] > best[row][0]:
                     best[row] = found
             open_rows = [row for row in open_rows if row not in best or not best[row][0].meets(wanted)]

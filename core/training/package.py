@@ -27,6 +27,7 @@ from core.models.part_encoder import PartEncoder
 from core.models.part_namer import PartNamer
 from core.models.schedule import COSINE
 from core.models.text_encoder import TextAdapter
+from core.models.text_matcher import TextMatcher
 from core.training.state import read_facts
 
 COMPONENTS = {
@@ -38,6 +39,7 @@ COMPONENTS = {
     "extrinsic_denoiser": ("cascade", ExtrinsicDenoiser),
     "intrinsic_denoiser": ("cascade", IntrinsicDenoiser),
     "text_adapter": ("cascade", TextAdapter),
+    "text_matcher": ("matcher", TextMatcher),
 }
 """Where each component was trained, and its class."""
 
@@ -58,6 +60,9 @@ RECORDED = (
     "fp32",
 )
 """Options of the trainings that a card tells; paths are nobody's business."""
+
+OPTIONAL = ("text_matcher",)
+"""Components a model may lack."""
 
 PRECISE = ("normalisation",)
 """Components too small to be worth halving."""
@@ -113,7 +118,11 @@ def assemble(
     """
     digests = {}
     parameters = {}
+    stages = ("representation", "cascade", "matcher")
+    trained = [stage for stage in stages if (runs / stage / "state.safetensors").exists()]
     for component, (stage, kind) in COMPONENTS.items():
+        if component in OPTIONAL and not (runs / stage / component).is_dir():
+            continue
         network = load_component(kind, runs / stage / component)
         if isinstance(network, Occupancy):
             last = network.occ_mlp.layers[-1]
@@ -133,7 +142,7 @@ def assemble(
         "generate_steps": 25,
         "parameters": parameters,
         "surface_level": surface_level,
-        "recipe": {stage: recipe(runs / stage) for stage in ("representation", "cascade")},
+        "recipe": {stage: recipe(runs / stage) for stage in trained},
         "torch": torch.__version__,
         "sha256": digests,
         "slot_shares": slot_shares(runs / "latents" / "latents.safetensors", facts["labels"]),

@@ -52,13 +52,19 @@ def test_what_tips_over_stands_only_where_it_need_not() -> None:
 @pytest.mark.parametrize(
     ("worse", "better"),
     [
-        (Soundness(False, True, 0.9), Soundness(True, False, 0.96)),
-        (Soundness(True, False, 1.0), Soundness(True, True, 0.96)),
-        (Soundness(False, False, 0.5), Soundness(False, False, 0.6)),
+        (Soundness(False, True, 0.0, 0.9), Soundness(True, False, 0.0, 0.96)),
+        (Soundness(True, False, 0.0, 1.0), Soundness(True, True, 0.0, 0.96)),
+        (Soundness(True, True, -0.5, 1.0), Soundness(True, True, -0.1, 0.96)),
+        (Soundness(False, False, 0.0, 0.5), Soundness(False, False, 0.0, 0.6)),
     ],
 )
 def test_order(worse: Soundness, better: Soundness) -> None:
     assert worse < better
+
+
+def test_words_are_wanted_too() -> None:
+    assert not soundness(as_mesh(BLOCK), CHAIR_STANCE, lambda _: -0.1).meets(WHOLE)
+    assert soundness(as_mesh(BLOCK), CHAIR_STANCE, lambda _: 0.1).meets(WHOLE)
 
 
 def test_every_try_draws_other_noise() -> None:

@@ -1,0 +1,55 @@
+"""How well do words fit a proposal? Its surface is encoded again and compared with the words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+
+from core.checkpoints.loading import Checkpoint
+from core.meshing.surface_distance import sample_triangles
+from core.models.text_encoder import SentenceTokens
+from core.scene.shape import Mesh
+
+POINTS = 2048
+"""Surface points the encoder reads."""
+
+
+class WordFit:
+    """Scores surfaces against one text; 0 is what is demanded, more is better.
+
+    Parameters
+    ----------
+    model : Checkpoint
+        With part encoder and text matcher.
+    text : str
+    sentences : callable
+        Gives the sentence model.
+    """
+
+    def __init__(self, model: Checkpoint, text: str, sentences: Callable[[], SentenceTokens]) -> None:
+        assert model.encoder is not None
+        assert model.text_matcher is not None
+        self._encoder, self._matcher = model.encoder, model.text_matcher
+        with torch.inference_mode():
+            self._words = self._matcher.texts(*sentences().encode([text]))
+            self._demanded = float(self._matcher.demanded(self._words))
+
+    @torch.inference_mode()
+    def __call__(self, mesh: Mesh) -> float:
+        """Score of a surface in the shape's frame, less the score that is demanded of it."""
+        points, normals, _ = sample_triangles(mesh.vertices, mesh.faces, POINTS, np.random.default_rng(0))
+        device = self._words.device
+        located, directions = (torch.from_numpy(v).float()[None].to(device) for v in (points, normals))
+        shape = self._matcher.shapes(*self._encoder(located, directions))
+        return float(self._matcher.scores(shape, self._words)) - self._demanded
+
+
+def word_fit(
+    model: Checkpoint, text: str, sentences: Callable[[], SentenceTokens]
+) -> Callable[[Mesh], float] | None:
+    """What scores proposals against `text`; None without words, or if the model cannot."""
+    if not text or model.encoder is None or model.text_matcher is None:
+        return None
+    return WordFit(model, text, sentences)

@@ -1,0 +1,127 @@
+"""Train the text matcher: ``python main.py train matcher``, from what `train latents` wrote.
+
+Symmetric cross-entropy over the pairs of a batch (CLIP). Other captions of a batch may be true of a shape as
+well; that only means that common statements score low everywhere, and scores are compared within one text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+from tqdm import tqdm
+
+from core.checkpoints.saving import save_component
+from core.models.text_matcher import TextMatcher
+from core.training import caption_bank, latents
+from core.training.caption_bank import CaptionBank
+from core.training.state import TrainingState, generator_for
+
+HELD_OUT = 0.05
+"""Share of the shapes that is only measured on."""
+
+
+def match_loss(
+    model: TextMatcher, batch: dict[str, Tensor], generator: torch.Generator, noise: float = 0.2
+) -> Tensor:
+    """Loss of a batch: ``x [B,P,16]``, ``s [B,P,D]``, ``text [B,L,384]``, ``text_mask [B,L]``.
+
+    Intrinsics get noise, as those of proposals are not exact.
+    """
+    s = batch["s"] + noise * torch.randn(batch["s"].shape, generator=generator).to(batch["s"].device)
+    logits = model.scores(model.shapes(batch["x"], s), model.texts(batch["text"], batch["text_mask"]))
+    target = torch.arange(len(logits), device=logits.device)
+    return (functional.cross_entropy(logits, target) + functional.cross_entropy(logits.T, target)) / 2
+
+
+def draw_batch(
+    encoded: dict[str, Tensor], bank: CaptionBank, rows: Tensor, generator: torch.Generator, device: str
+) -> dict[str, Tensor]:
+    """The shapes `rows`, each with one of its captions."""
+    column = torch.randint(bank.rows.shape[1], (len(rows),), generator=generator)
+    sentences = bank.rows[rows, column]
+    return {
+        "x": encoded["extrinsics"][rows].to(device),
+        "s": encoded["intrinsics"][rows].to(device),
+        "text": bank.features[sentences].to(device).float(),
+        "text_mask": bank.mask[sentences].to(device),
+    }
+
+
+def main(argv: list[str]) -> int:
+    """Command line; see ``--help``."""
+    parser = argparse.ArgumentParser(prog="main.py train matcher", description=__doc__)
+    parser.add_argument("--latents", type=Path, default=Path("runs/latents"))
+    parser.add_argument("--out", type=Path, default=Path("runs/matcher"))
+    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--minutes", type=float, default=0.0, help="stop here even if steps are left")
+    parser.add_argument("--batch", type=int, default=512)
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--save-every", type=float, default=120.0, help="seconds between saved states")
+    options = parser.parse_args(argv)
+
+    encoded = latents.read(options.latents / "latents.safetensors")
+    bank = caption_bank.read(options.latents / "captions.safetensors")
+    if len(bank.rows) != len(encoded["extrinsics"]):
+        parser.error(f"{options.latents} has captions of other shapes; run `train latents` again")
+    count = len(bank.rows)
+    train = max(int(count * (1 - HELD_OUT)), 1)
+    torch.manual_seed(options.seed)
+    model = TextMatcher(encoded["intrinsics"].shape[-1], num_known=min(512, count)).to(options.device).train()
+    state = TrainingState({"matcher": model}, options.rate)
+    if state.resume(options.out):
+        print(f"resumed at step {state.step}")
+    facts: dict[str, object] = {"options": {k: str(v) for k, v in vars(options).items()}}
+    begun, before, saved = time.monotonic(), state.seconds, time.monotonic()
+
+    def fraction() -> float:
+        timed = state.seconds / (60 * options.minutes) if options.minutes else 0.0
+        return max(state.step / options.steps, timed)
+
+    bar = tqdm(total=options.steps, initial=state.step, desc="matcher", disable=None)
+    while fraction() < 1.0:
+        generator = generator_for(options.seed, state.step)
+        rows = torch.randint(train, (min(options.batch, train),), generator=generator)
+        batch = draw_batch(encoded, bank, rows, generator, options.device)
+        state.update(match_loss(model, batch, generator), fraction())
+        state.seconds = before + time.monotonic() - begun
+        bar.update()
+        if time.monotonic() - saved > options.save_every:
+            state.save(options.out, facts)
+            saved = time.monotonic()
+    bar.close()
+    with state.averaged(), torch.no_grad():
+        model.eval()
+        known = slice(0, len(model.known))
+        model.known.copy_(
+            model.shapes(
+                encoded["extrinsics"][known].to(options.device),
+                encoded["intrinsics"][known].to(options.device),
+            )
+        )
+        right = accuracy(model, encoded, bank, torch.arange(train, count), options.device)
+        save_component(model, options.out / "text_matcher")
+    state.save(options.out, facts)
+    print(f"of a held-out shape and another one the caption picks the right one: {right:.3f}")
+    return 0
+
+
+@torch.no_grad()
+def accuracy(
+    model: TextMatcher, encoded: dict[str, Tensor], bank: CaptionBank, rows: Tensor, device: str
+) -> float:
+    """How often a caption scores higher with its own shape than with another; some are true of both."""
+    if len(rows) < 2:
+        return float("nan")
+    batch = draw_batch(encoded, bank, rows, generator_for(1, 0), device)
+    scores = model.scores(
+        model.shapes(batch["x"], batch["s"]), model.texts(batch["text"], batch["text_mask"])
+    )
+    own = scores.diagonal()
+    return float((own[None] > scores).float().sum() / (len(rows) * (len(rows) - 1)))
