@@ -2,7 +2,7 @@
 
 For every sampler and number of steps per phase: ``connected`` (see `core.meshing.solidity`), the minimum
 matching distance by Chamfer to as many test shapes (see `core.evaluation.generation`) and seconds per sample,
-decoding not included. The same seeds everywhere.
+decoding included. The same seeds everywhere, every one sampled once.
 """
 
 from __future__ import annotations
@@ -20,14 +20,13 @@ import numpy as np
 from core.edits.engine import Engine
 from core.evaluation.categories import Category
 from core.evaluation.distances import chamfer_matrix, minimum_matching, unit_box
+from core.evaluation.line_plot import line_plot
 from core.evaluation.material import POINTS, Counts, Material, connected, mean
 from core.evaluation.surfaces import cloud
 from core.meshing.files import write_files
 
 SAMPLERS = ("dpm", "ddim", "ddpm")
 STEPS = (5, 10, 20, 40, 80)
-WIDTH, HEIGHT, MARGIN = 640, 300, 46
-COLORS = ("#3672b9", "#d9822b", "#3d9a5f")
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def measure_curve(
             config = json.loads((copy / "scheduler_config.json").read_text(encoding="utf-8"))
             (copy / "scheduler_config.json").write_text(json.dumps({**config, "sampler": sampler}))
             engine = Engine(copy, device)
-            points += [_point(Material(engine, category, counts, seed, n), sampler) for n in steps]
+            points += [_point(Material(engine, category, counts, seed, n, 1), sampler) for n in steps]
     return points
 
 
@@ -83,33 +82,11 @@ def curve_table(points: Sequence[Point]) -> str:
 
 def curve_plot(points: Sequence[Point]) -> str:
     """Connected share against steps (logarithmic), as an SVG."""
-    every = sorted({point.steps for point in points})
-    low, high = np.log(every[0]), np.log(max(every[-1], every[0] + 1))
-
-    def place(steps: int, share: float) -> tuple[float, float]:
-        x = MARGIN + (WIDTH - 2 * MARGIN) * (np.log(steps) - low) / (high - low)
-        return float(x), HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * share
-
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" '
-        'font-size="12"><rect width="100%" height="100%" fill="white"/>'
-    ]
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        _, y = place(every[0], share)
-        parts.append(f'<path d="M{MARGIN} {y:.1f}H{WIDTH - MARGIN}" stroke="#dddddd"/>')
-        parts.append(f'<text x="{MARGIN - 6}" y="{y + 4:.1f}" text-anchor="end">{100 * share:.0f} %</text>')
-    for steps in every:
-        x, _ = place(steps, 0.0)
-        parts.append(f'<text x="{x:.1f}" y="{HEIGHT - MARGIN + 18}" text-anchor="middle">{steps}</text>')
-    parts.append(f'<text x="{WIDTH / 2}" y="{HEIGHT - 8}" text-anchor="middle">steps per phase</text>')
-    for row, (sampler, color) in enumerate(zip(SAMPLERS, COLORS, strict=True)):
-        mine = [point for point in points if point.sampler == sampler]
-        line = " ".join("{:.1f},{:.1f}".format(*place(p.steps, p.connected)) for p in mine)
-        parts.append(f'<polyline points="{line}" fill="none" stroke="{color}" stroke-width="2.5"/>')
-        y = MARGIN - 24 + 16 * row
-        parts.append(f'<text x="{WIDTH - MARGIN - 90}" y="{y}" fill="{color}">{sampler}</text>')
-    parts.append(f'<text x="{MARGIN}" y="20">samples in one piece</text></svg>')
-    return "\n".join(parts)
+    series = {
+        sampler: [(float(p.steps), p.connected) for p in points if p.sampler == sampler]
+        for sampler in SAMPLERS
+    }
+    return line_plot(series, "samples in one piece at the first try", "steps per phase", logarithmic=True)
 
 
 def write_curve(points: Sequence[Point], folder: Path) -> None:

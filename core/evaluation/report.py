@@ -36,6 +36,7 @@ from core.evaluation.categories import Category, category_named
 from core.evaluation.checks import measured, reliability_table
 from core.evaluation.curve import curve_table, measure_curve, write_curve
 from core.evaluation.exact import solid_of_program
+from core.evaluation.guidance_curve import guidance_table, measure_guidance, write_guidance
 from core.evaluation.material import FULL, MEDIUM, QUICK, Counts, Material, Measure, Result, Sheet
 from core.meshing.files import write_files
 from core.meshing.raycast import contact_sheet
@@ -233,6 +234,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--curve", type=Path, metavar="FOLDER", help="quality against steps: curve.md, .svg")
     parser.add_argument(
+        "--guidance", type=Path, metavar="FOLDER", help="quality against guidance: guidance.md, .svg"
+    )
+    parser.add_argument(
         "--checks", action="store_true", help="measure the geometric checks on the corpus, no model"
     )
     return parser
@@ -277,6 +281,12 @@ def main(argv: list[str], counts: Counts | None = None) -> int:
         write_curve(points, options.curve)
         return 0
 
+    if options.guidance:
+        measured = measure_guidance(folder, category, options.device, counts, options.seed)
+        print_progress(guidance_table(measured))
+        write_guidance(measured, options.guidance)
+        return 0
+
     engine = Engine(folder, options.device)
     material = Material(engine, category, counts, options.seed, options.steps, options.tries)
     results = measure_rows(material, [name for name in ROWS if name in names])
@@ -293,8 +303,10 @@ def _on_meshes(
     counts: Counts,
 ) -> int:
     """Measure a model of a folder of meshes; rows that need programs are left out, by name."""
-    if options.checks or options.curve:
-        parser.error("--checks and --curve need a procedural corpus; this model was trained on meshes")
+    if options.checks or options.curve or options.guidance:
+        parser.error(
+            "--checks, --curve and --guidance need a procedural corpus; this model was trained on meshes"
+        )
     try:
         shapes = mesh_set.read(prepared)
     except DataError as error:
