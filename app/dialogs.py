@@ -43,6 +43,7 @@ class Dialogs(QObject):
         super().__init__(window)
         self._window = window
         self.shortcut_sheet: ShortcutSheet | None = None
+        window.keymap.changed.connect(self._on_keys_changed)
 
     def export_meshes(self) -> None:
         """Ask what to export and where to."""
@@ -51,7 +52,7 @@ class Dialogs(QObject):
     def show_shortcuts(self) -> None:
         """The sheet of all commands and keys."""
         if self.shortcut_sheet is None:
-            self.shortcut_sheet = ShortcutSheet(COMMANDS, self._window)
+            self.shortcut_sheet = ShortcutSheet(COMMANDS, self._window.keymap, self._window)
         self.shortcut_sheet.show()
         self.shortcut_sheet.raise_()
         self.shortcut_sheet.activateWindow()
@@ -65,7 +66,8 @@ class Dialogs(QObject):
         dialog = self._window.findChild(PreferencesDialog)
         if dialog is None:
             problems = self._window.settings.problems
-            dialog = PreferencesDialog(self._window.preferences, problems, self._window)
+            window = self._window
+            dialog = PreferencesDialog(window.preferences, window.keymap, problems, window)
         if page:
             dialog.show_page(page)
         dialog.show()
@@ -114,6 +116,16 @@ class Dialogs(QObject):
         for dialog in (self.shortcut_sheet, self._window.findChild(PreferencesDialog)):
             if dialog is not None:
                 dialog.close()
+
+    @Slot()
+    def _on_keys_changed(self) -> None:
+        """Make the sheet of keys anew."""
+        if self.shortcut_sheet is not None:
+            old, self.shortcut_sheet = self.shortcut_sheet, None
+            if old.isVisible():
+                self.show_shortcuts()
+            old.close()
+            old.deleteLater()
 
     @Slot(str)
     def _on_model_chosen(self, checkpoint: str) -> None:

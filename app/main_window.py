@@ -22,6 +22,7 @@ from app.document import Document
 from app.editor import Editor
 from app.engines import EngineLike, shipped_engine
 from app.heat_maps import HeatMaps
+from app.keymap import Keymap
 from app.menus import Menus
 from app.originals import Originals
 from app.panels.edit_panel import EditPanel
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
     files: SceneFiles
     dialogs: Dialogs
     preferences: Preferences
+    keymap: Keymap
     originals: Originals
     heat: HeatMaps
 
@@ -93,6 +95,7 @@ class MainWindow(QMainWindow):
         self.editor = editor
         self.worker = worker
         self.settings = settings
+        self.keymap = Keymap(COMMANDS, settings.shortcuts, self)
         self.make_engine: Callable[[str], EngineLike] = shipped_engine
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
@@ -142,11 +145,15 @@ class MainWindow(QMainWindow):
         self.heat.changed.connect(self.menus.refresh)
         self.outliner.frame_requested.connect(self.viewport.frame)
         self.preferences.changed.connect(self.menus.refresh)
+        self.keymap.changed.connect(self.preferences.save_soon)
+        self.keymap.changed.connect(self._on_keys_changed)
+        self._on_keys_changed()
         self.preferences.apply_at_start()
         self._refresh_title()
         self.menus.refresh()
         if settings.remember_options:
             self.edit_panel.set_parameters(settings.parameters)
+        settings.problems += self.keymap.problems
         if settings.problems:
             editor.post(" ".join(settings.problems), "warning")
         self.resize(1500, 940)
@@ -242,6 +249,12 @@ class MainWindow(QMainWindow):
         self.worker.reload(partial(self.make_engine, self.settings.device))
 
     # --- what happens ---------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_keys_changed(self) -> None:
+        """Name the present keys where panels speak of commands."""
+        self.history.show_keys(self.keymap.hint)
+        self.outliner.show_keys(self.keymap.hint)
 
     @Slot()
     def _refresh_title(self) -> None:

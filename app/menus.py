@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,12 +28,8 @@ class CommandAction(QAction):
         self.command = command
         self._window = window
         self.setObjectName(command.id)
-        keys = [key for key in (command.shortcut, *command.other_shortcuts) if key]
-        self.setShortcuts([QKeySequence(key) for key in keys])
         if command.in_viewport:
             self.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        hint = f" ({command.shortcut})" if command.shortcut else ""
-        self.setToolTip(f"<b>{command.title}</b>{hint}<br>{command.tip}")
         self.setStatusTip(command.tip)
         self.setCheckable(command.checked is not None)
         if command.icon:
@@ -40,6 +37,16 @@ class CommandAction(QAction):
         if command.id == "file.quit":
             self.setMenuRole(QAction.MenuRole.QuitRole)
         self.triggered.connect(self._on_triggered)
+        window.keymap.changed.connect(self.show_keys)
+        self.show_keys()
+
+    @Slot()
+    def show_keys(self) -> None:
+        """Listen to the keys the command has now, and name the first one."""
+        keymap = self._window.keymap
+        self.setShortcuts([QKeySequence(key) for key in keymap.keys(self.command.id)])
+        hint = escape(keymap.hint(self.command.id))
+        self.setToolTip(f"<b>{self.command.title}</b>{hint}<br>{self.command.tip}")
 
     @Slot()
     def _on_triggered(self) -> None:

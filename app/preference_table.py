@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 Value = bool | int | float | str
 PAGES = ("Appearance", "Navigation", "Models", "Files")
+SHORTCUTS = "Shortcuts"
+"""The page after those; it is not made from this table but from that of the commands."""
 
 
 def nothing(_window: MainWindow) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
-from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
+from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QHeaderView,
@@ -94,7 +94,8 @@ class CommandPalette(QDialog):
         self.list.clear()
         for command in ranked((action.command for action in self._actions.values()), text):
             action = self._actions[command.id]
-            where = f"{command.menu}   {command.shortcut}".strip()
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            where = f"{command.menu}   {keys}".strip()
             item = QTreeWidgetItem([command.title, where if action.isEnabled() else "not possible now"])
             item.setIcon(0, action.icon() if command.icon else self._no_icon)
             item.setSizeHint(0, QSize(0, ROW_HEIGHT))

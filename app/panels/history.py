@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import (
     QAbstractListModel,
     QItemSelectionModel,
@@ -115,10 +117,8 @@ class HistoryPanel(QWidget):
         self.list.setAccessibleName("History of edits")
         self.list.clicked.connect(self._on_row_activated)
         self.list.activated.connect(self._on_row_activated)
-        self.undo_button = icon_button("undo", "Undo", "Take the last edit back (Ctrl+Z).")
-        self.redo_button = icon_button(
-            "redo", "Redo", "Do the edit again that was taken back (Ctrl+Shift+Z)."
-        )
+        self.undo_button = icon_button("undo", "Undo", "Take the last edit back.")
+        self.redo_button = icon_button("redo", "Redo", "Do the edit again that was taken back.")
         self.undo_button.clicked.connect(document.stack.undo)
         self.redo_button.clicked.connect(document.stack.redo)
         self.count = yielding(label("", "muted"))
@@ -134,6 +134,11 @@ class HistoryPanel(QWidget):
         document.path_changed.connect(self._on_path_changed)
         theme.changes.theme_changed.connect(self._on_theme_changed)
         self._on_index_changed(document.stack.index())
+
+    def show_keys(self, hint: Callable[[str], str]) -> None:
+        """Name the keys of undo and redo, which `hint` gives for a command."""
+        self.undo_button.setToolTip(f"Take the last edit back{hint('edit.undo')}.")
+        self.redo_button.setToolTip(f"Do the edit again that was taken back{hint('edit.redo')}.")
 
     @Slot(QModelIndex)
     def _on_row_activated(self, index: QModelIndex) -> None:

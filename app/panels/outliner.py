@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
@@ -122,7 +124,7 @@ class Outliner(QWidget):
         self._empty = EmptyState(
             "chair",
             "The scene is empty",
-            "Generate a chair to begin (Ctrl+G), open a scene (Ctrl+O), or drop a mesh file here.",
+            "Generate a chair to begin, open a scene, or drop a mesh file here.",
         )
         self._stack = QStackedLayout()
         self._stack.addWidget(self.tree)
@@ -150,6 +152,13 @@ class Outliner(QWidget):
         self._show_counts()
 
     # --- selection, both ways -------------------------------------------------------------------------
+
+    def show_keys(self, hint: Callable[[str], str]) -> None:
+        """Name the keys of commands, which `hint` gives, where the empty list says what to do."""
+        self._empty.hint.setText(
+            f"Generate a chair to begin{hint('create.generate')}, open a scene{hint('file.open')}, "
+            "or drop a mesh file here."
+        )
 
     @Slot(QItemSelection, QItemSelection)
     def _on_rows_selected(self, selected: QItemSelection, deselected: QItemSelection) -> None:

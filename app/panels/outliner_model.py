@@ -182,9 +182,9 @@ class OutlinerModel(QAbstractItemModel):
             return theme.icon("eye", shades.muted) if visible else theme.icon("eye-off", shades.warning)
         if role == Role.ToolTipRole:
             return (
-                f"Hide {name}: hidden parts are not drawn, picked or exported (H)"
+                f"Hide {name}: hidden parts are not drawn, picked or exported"
                 if visible
-                else (f"Show {name} again (Alt+H shows everything)")
+                else f"Show {name} again (View > Show all shows everything)"
             )
         if role == Role.AccessibleTextRole:
             return "visible" if visible else "hidden"

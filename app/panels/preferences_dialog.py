@@ -20,14 +20,17 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.keymap import Keymap
 from app.panels.preference_row import PreferenceRow
+from app.panels.shortcuts_page import ShortcutsPage
 from app.panels.widgets import label, row, set_role
-from app.preference_table import PAGES, PREFERENCES, Value
+from app.preference_table import PAGES, PREFERENCES, SHORTCUTS, Value
 from app.preferences import Preferences
 
 LIST_WIDTH = 150
 ITEM_HEIGHT = 30
-ICONS = {"Appearance": "light", "Navigation": "origin", "Models": "model", "Files": "save"}
+NAMES = (*PAGES, SHORTCUTS)
+ICONS = dict(zip(NAMES, ("light", "origin", "model", "save", "keyboard"), strict=True))
 
 
 class PreferencesDialog(QDialog):
@@ -36,6 +39,7 @@ class PreferencesDialog(QDialog):
     Parameters
     ----------
     preferences : Preferences
+    keymap : Keymap
     problems : list of str
         What was wrong with the stored settings; shown until the dialog is closed.
 
@@ -46,7 +50,11 @@ class PreferencesDialog(QDialog):
     """
 
     def __init__(
-        self, preferences: Preferences, problems: list[str] | None = None, parent: QWidget | None = None
+        self,
+        preferences: Preferences,
+        keymap: Keymap,
+        problems: list[str] | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Preferences")
@@ -69,13 +77,17 @@ class PreferencesDialog(QDialog):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(12)
-        for page in PAGES:
+        for page in NAMES:
             item = QListWidgetItem(theme.icon(ICONS[page]), page)
             item.setSizeHint(QSize(0, ITEM_HEIGHT))
             self.pages.addItem(item)
-            column.addWidget(self._section(page))
+            if page != SHORTCUTS:
+                column.addWidget(self._section(page))
         self.nothing_found = label("", "muted", wrap=True)
         column.addWidget(self.nothing_found)
+        self.shortcut_hits = QPushButton()
+        self.shortcut_hits.setAutoDefault(False)
+        column.addLayout(row(self.shortcut_hits, 1))
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -85,6 +97,8 @@ class PreferencesDialog(QDialog):
         self._settings_view = scroll
         self.stack = QStackedWidget()
         self.stack.addWidget(scroll)
+        self.shortcuts = ShortcutsPage(keymap)
+        self.stack.addWidget(self.shortcuts)
         self.problems = label("\n".join(problems or []), "warning", wrap=True)
         self.problems.setVisible(bool(problems))
         self.reset_button = QPushButton("Reset all")
@@ -107,6 +121,7 @@ class PreferencesDialog(QDialog):
         self.pages.currentRowChanged.connect(self._on_page_chosen)
         self.reset_button.clicked.connect(self._on_reset_all)
         self.close_button.clicked.connect(self.close)
+        self.shortcut_hits.clicked.connect(self._on_shortcut_hits)
         preferences.changed.connect(self._on_changed)
         theme.changes.theme_changed.connect(self._on_theme_changed)
         for name in self.rows:
@@ -117,7 +132,7 @@ class PreferencesDialog(QDialog):
     def show_page(self, name: str) -> None:
         """Bring a page to the front."""
         self.search.clear()
-        self.pages.setCurrentRow(PAGES.index(name))
+        self.pages.setCurrentRow(NAMES.index(name))
 
     def _section(self, page: str) -> QFrame:
         card = QFrame()
@@ -138,16 +153,32 @@ class PreferencesDialog(QDialog):
     @Slot(int)
     def _on_page_chosen(self, number: int) -> None:
         if number >= 0:
-            self._page = PAGES[number]
+            self._page = NAMES[number]
             # A page that is clicked is wanted whole.
             self.search.clear()
             self._refresh()
 
     @Slot()
+    def _on_shortcut_hits(self) -> None:
+        """Go on searching among the commands."""
+        self._page = SHORTCUTS
+        self._refresh()
+
+    @Slot()
     def _refresh(self) -> None:
         words = self.search.text().lower().split()
         # While one searches no page is in front: hits of all pages stand below each other.
-        self.pages.setCurrentRow(-1 if words else PAGES.index(self._page))
+        # On the page of the shortcuts one searches commands.
+        keys = self._page == SHORTCUTS
+        self.pages.blockSignals(True)
+        self.pages.setCurrentRow(-1 if words and not keys else NAMES.index(self._page))
+        self.pages.blockSignals(False)
+        self.stack.setCurrentIndex(int(keys))
+        self.search.setPlaceholderText("Search commands and keys" if keys else "Search all preferences")
+        self.reset_button.setVisible(not keys)
+        commands = self.shortcuts.filter(self.search.text())
+        self.shortcut_hits.setVisible(bool(words) and commands > 0)
+        self.shortcut_hits.setText(f"Show the {commands} command{'s' * (commands > 1)} with these words…")
         hits = 0
         for page, section in self._sections.items():
             shown = 0
@@ -176,7 +207,7 @@ class PreferencesDialog(QDialog):
 
     @Slot(bool)
     def _on_theme_changed(self, _dark: bool) -> None:
-        for number, page in enumerate(PAGES):
+        for number, page in enumerate(NAMES):
             self.pages.item(number).setIcon(theme.icon(ICONS[page]))
         self._refresh()
 

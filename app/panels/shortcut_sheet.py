@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.commands import MENUS, Command
+from app.keymap import Keymap, native
 from app.panels.widgets import label, set_role
 
 COLUMNS = 3
@@ -36,10 +36,20 @@ MOUSE = (
 
 
 class ShortcutSheet(QDialog):
-    """A searchable overlay of all commands, by menu."""
+    """A searchable overlay of all commands, by menu.
 
-    def __init__(self, commands: Sequence[Command], parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    commands : sequence of Command
+    keymap : Keymap, optional
+        Their keys; default: those of the table.
+    """
+
+    def __init__(
+        self, commands: Sequence[Command], keymap: Keymap | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._keymap = keymap or Keymap(commands, {}, self)
         self.setWindowTitle("Keyboard shortcuts")
         self.resize(1040, 660)
         self.search = QLineEdit()
@@ -92,11 +102,8 @@ class ShortcutSheet(QDialog):
     def _section(self, menu: str, commands: list[Command]) -> tuple[QFrame, int]:
         card, rows = self._card(menu)
         for command in commands:
-            keys = [key for key in (command.shortcut, *command.other_shortcuts) if key]
-            shown = [
-                QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key for key in keys
-            ]
-            line = self._line(command.title, shown, command.tip)
+            keys = self._keymap.keys(command.id)
+            line = self._line(command.title, [native(key) for key in keys], command.tip)
             rows.addWidget(line)
             words = " ".join((command.title, command.menu, command.tip, command.id, *keys)).lower()
             self.rows[command.id] = line, words
