@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal
 
-from app import proposals
 from app.document import Document
 from app.edit_titles import job_title, step_title
 from app.instant_edits import InstantEdits
 from app.worker import EditWorker
+from core.edits import proposals
+from core.edits.calls import accepting
 from core.edits.job import EditError
 from core.edits.requests import Candidate, Request, Sampled
 from core.scene.selection import PartRef, Selection
 from core.scene.shape import Shape
-
-MAX_PROMPTS = 50
-"""Prompts a scene remembers."""
 
 
 class CandidateEdits(InstantEdits):
@@ -80,43 +77,22 @@ class CandidateEdits(InstantEdits):
         return self.more_like(*self._looked_at)
 
     def stale_reason(self, request: Request) -> str:
-        """Why candidates of `request` cannot be accepted any more; empty if they can.
-
-        They can while the base shape is the very value the request started from, or the candidate accepted
-        last from the same request (so a person may change her mind without undoing first).
-        """
-        base = proposals.base_of(request)
-        if base is None:
-            return ""
-        if base.id not in self.scene:
-            return f"{base.name} is no longer in the scene."
-        current = self.scene.shape(base.id)
-        if current is base or current is self._accepted.get(proposals.first_of(request)):
-            return ""
-        return f"{base.name} has changed since."
+        """Why candidates of `request` cannot be accepted any more (`proposals.stale_reason`)."""
+        return proposals.stale_reason(request, self.scene, self._accepted.get(proposals.first_of(request)))
 
     def accept(self, candidate: Candidate, request: Sampled) -> bool:
         """Put a candidate into the scene as one undo step; refused with a reason if it is stale."""
         if self._refused(request):
             return False
-        base = proposals.base_of(request)
-        if base is not None:
-            now = self.scene.shape(base.id)
-            shape = replace(
-                candidate.shape, id=now.id, name=now.name, position=now.position, visible=now.visible
-            )
-            changed = candidate.changed
-        else:
-            shape, changed = self._added(candidate.shape), ()
+        changed = candidate.changed if proposals.base_of(request) is not None else ()
+        shape = proposals.accepted_shape(candidate, request, self.scene)
         self.surfaces.put(shape, candidate.resolution, candidate.mesh)
-        scene = self.scene.with_shape(shape)
-        text = str(getattr(request, "text", ""))
-        if text:
-            prompts = (text, *(prompt for prompt in scene.prompts if prompt != text))
-            scene = replace(scene, prompts=prompts[:MAX_PROMPTS])
+        scene = proposals.with_accepted(self.scene, shape, request)
         selection = Selection(frozenset(PartRef(shape.id, part_id) for part_id in changed), shape.id)
         self._accepted[proposals.first_of(request)] = shape
-        self.document.apply(scene, step_title(request, candidate.seed), request, selection=selection)
+        calls = (accepting(request, candidate.seed),)
+        title = step_title(request, candidate.seed)
+        self.document.apply(scene, title, request, selection=selection, calls=calls)
         self.candidate_accepted.emit(candidate, request)
         return True
 

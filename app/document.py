@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from core.edits.calls import Call
 from core.edits.requests import Request
 from core.scene.scene import Scene
 from core.scene.selection import Selection
@@ -47,6 +48,8 @@ class ApplyEdit(QUndoCommand):
     before, after : Scene
     request : Request or None
         Provenance of a sampled edit: history shows it and "run again with a new seed" uses it.
+    calls : tuple of Call
+        What would do the same from Python; none if nothing would.
     merge_key : str or None
         Consecutive steps with the same key (nudges of one part) become one step.
     """
@@ -61,8 +64,10 @@ class ApplyEdit(QUndoCommand):
         merge_key: str | None = None,
         selection_before: Selection | None = None,
         selection_after: Selection | None = None,
+        calls: tuple[Call, ...] = (),
     ) -> None:
         super().__init__(text)
+        self.calls = calls
         self.before = before
         self.after = after
         self.request = request
@@ -81,6 +86,7 @@ class ApplyEdit(QUndoCommand):
             return False
         self.after = other.after
         self.request = other.request or self.request
+        self.calls += other.calls
         self._selection_after = other._selection_after
         self.setText(other.text())
         return True
@@ -114,6 +120,7 @@ class Document(QObject):
         self._scene = Scene()
         self._selection = Selection()
         self._path: Path | None = None
+        self._origin: Path | None = None
         self._stamp: Stamp | None = None
         self._read_only = False
         stack = self._stack = QUndoStack(self)
@@ -138,6 +145,11 @@ class Document(QObject):
         return self._path
 
     @property
+    def origin(self) -> Path | None:
+        """The file that holds the scene the history starts from; None if no file does (any more)."""
+        return self._origin
+
+    @property
     def read_only(self) -> bool:
         """Whether the file is of a newer version, so that saving to it would lose what is not understood."""
         return self._read_only
@@ -158,6 +170,7 @@ class Document(QObject):
         request: Request | None = None,
         merge_key: str | None = None,
         selection: Selection | None = None,
+        calls: tuple[Call, ...] = (),
     ) -> None:
         """Make `after` the current scene as one undo step; nothing happens if it is current already.
 
@@ -172,11 +185,15 @@ class Document(QObject):
             Fold this step into the one before if that has the same key.
         selection : Selection, optional
             Selection after the step (default: the present one, without parts that are gone).
+        calls : tuple of Call
+            What would do the same from Python.
         """
         if after is self._scene:
             return
         self._stack.push(
-            ApplyEdit(self._show, self._scene, after, text, request, merge_key, self._selection, selection)
+            ApplyEdit(
+                self._show, self._scene, after, text, request, merge_key, self._selection, selection, calls
+            )
         )
 
     def set_selection(self, selection: Selection) -> None:
@@ -205,7 +222,7 @@ class Document(QObject):
         except NewerSceneError:
             scene, newer = read_scene(path, newer=True), True
         self._load(scene, path)
-        self._stamp, self._read_only = stamp, newer
+        self._origin, self._stamp, self._read_only = path, stamp, newer
 
     def open_sample(self, path: Path) -> None:
         """Load a scene that comes with the program; it is nobody's file, so saving asks for a name.
@@ -216,6 +233,7 @@ class Document(QObject):
             The file cannot be used; the document is unchanged.
         """
         self._load(read_scene(path), None)
+        self._origin = path
 
     def recover(self, scene: Scene) -> None:
         """Show a scene that no file holds: unsaved from the start, and without a file to overwrite."""
@@ -255,6 +273,8 @@ class Document(QObject):
                     "Save under another name to keep both."
                 )
         write_scene(self._scene, target, thumbnail)
+        if target == self._origin and self._stack.index() > 0:
+            self._origin = None
         self._stamp, self._read_only = stamp_of(target), False
         self._stack.setClean()
         if target != self._path:
@@ -266,7 +286,7 @@ class Document(QObject):
         # The stack goes first: receivers of scene_changed must not see steps of the old file.
         self._stack.clear()
         self._stack.setClean()
-        self._stamp, self._read_only = None, False
+        self._origin, self._stamp, self._read_only = None, None, False
         self._show(scene, Selection())
         if path != self._path:
             self._path = path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,15 +10,13 @@ from app.document import Document
 from app.edit_titles import parts_phrase
 from app.surfaces import Surfaces
 from app.worker import EditWorker
+from core.edits.calls import Call, call
 from core.edits.job import EditError
 from core.edits.requests import Request
 from core.scene.scene import Scene
 from core.scene.selection import PartRef, Selection
 from core.scene.shape import Mesh, Shape
 from core.scene.twins import with_twins
-
-SPACING = 2.2
-"""Distance between shapes side by side, in domain units (a shape is at most 2 wide)."""
 
 
 class EditContext(QObject):
@@ -86,13 +83,7 @@ class EditContext(QObject):
 
     def place_of(self, shape: Shape) -> tuple[float, float, float]:
         """Where a shape stands, or would stand if it were added to the scene."""
-        return self.scene.shape(shape.id).position if shape.id in self.scene else self.next_place()
-
-    def next_place(self) -> tuple[float, float, float]:
-        """The free place beside the shapes of the scene."""
-        if not len(self.scene):
-            return (0.0, 0.0, 0.0)
-        return (max(shape.position[0] for shape in self.scene) + SPACING, 0.0, 0.0)
+        return self.scene.shape(shape.id).position if shape.id in self.scene else self.scene.next_place()
 
     def post(self, text: str, level: str = "info") -> None:
         """Tell the person something."""
@@ -106,17 +97,6 @@ class EditContext(QObject):
         if shape is None:
             raise EditError("There is no such shape in the scene. Generate or open one first.")
         return shape
-
-    def _added(self, shape: Shape) -> Shape:
-        """The shape as a new one of this scene: own id, own name, own place."""
-        names = {known.name for known in self.scene}
-        stem = shape.name.rstrip("0123456789 ") or "Shape"
-        number = 1
-        while f"{stem} {number}" in names:
-            number += 1
-        return replace(
-            shape, id=self.scene.new_shape_id(), name=f"{stem} {number}", position=self.next_place()
-        )
 
     def _selected(self) -> list[tuple[Shape, tuple[int, ...]]]:
         """Every shape with selected parts, and their ids."""
@@ -137,8 +117,12 @@ class EditContext(QObject):
         request: Request | None = None,
         merge_key: str | None = None,
         selection: Selection | None = None,
+        calls: Iterable[Call] = (),
     ) -> bool:
-        """Apply what `make` returns as one undo step; False and a message if it refuses."""
+        """Apply what `make` returns as one undo step; False and a message if it refuses.
+
+        `calls` would do the same from Python; they may be filled in by `make`.
+        """
         try:
             scene = make()
         except EditError as error:
@@ -146,13 +130,14 @@ class EditContext(QObject):
             return False
         if scene is self.scene:
             return False
-        self.document.apply(scene, text, request, merge_key, selection)
+        self.document.apply(scene, text, request, merge_key, selection, tuple(calls))
         return True
 
     def _change_parts(
         self,
         refs: Iterable[PartRef],
         text: str,
+        calls: Iterable[Call],
         selection: Selection | None = None,
         **changes: object,
     ) -> bool:
@@ -162,4 +147,10 @@ class EditContext(QObject):
             part = after.shape(ref.shape_id).part(ref.part_id)
             if any(getattr(part, name) != value for name, value in changes.items()):
                 after = after.with_shape(after.shape(ref.shape_id).with_part(ref.part_id, **changes))
-        return self._apply(text, lambda: after, selection=selection)
+        return self._apply(text, lambda: after, selection=selection, calls=calls)
+
+    def _part_calls(self, method: str, refs: Iterable[PartRef]) -> list[Call]:
+        """A call for every shape that has some of the parts."""
+        found = Selection(frozenset(refs))
+        named = [(shape.id, list(found.of_shape(shape.id))) for shape in self.scene]
+        return [call(method, shape_id, ids) for shape_id, ids in named if ids]

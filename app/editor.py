@@ -13,15 +13,17 @@ from typing import TypedDict, Unpack
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app import proposals
 from app.candidate_edits import CandidateEdits
 from app.document import Document
 from app.edit_titles import job_title
 from app.engines import EngineInfo
-from app.proposals import Sampling
 from app.surfaces import DRAFT_RESOLUTION, FINAL_RESOLUTION
 from app.worker import EditWorker
+from core.edits import proposals
+from core.edits.calls import call, request_call
+from core.edits.proposals import Sampling
 from core.edits.requests import (
+    Browse,
     Candidates,
     Encode,
     Encoded,
@@ -172,11 +174,14 @@ class Editor(CandidateEdits):
         """Queue a request that is about no shape of the scene; returns its job id."""
         return self.worker.submit(request, job_title(request))
 
-    def take_shape(self, shape: Shape, request: Request) -> None:
-        """Add a shape that came with a model to the scene; one undo step."""
-        shape = self._added(shape)
+    def take_shape(self, shape: Shape, request: Browse, index: int) -> None:
+        """Add the `index`-th of the shapes that a model came with to the scene; one undo step."""
+        shape = self.scene.newcomer(shape)
         selection = Selection(frozenset(), shape.id)
-        self.document.apply(self.scene.with_shape(shape), f"Add {shape.name}", request, selection=selection)
+        calls = (call("take", request.start + index, model=request.checkpoint),)
+        self.document.apply(
+            self.scene.with_shape(shape), f"Add {shape.name}", request, selection=selection, calls=calls
+        )
 
     def export(
         self,
@@ -230,7 +235,7 @@ class Editor(CandidateEdits):
         if not isinstance(request, Sampled | Fit):
             return
         base = proposals.base_of(request)
-        self.preview_place = self.place_of(base) if base is not None else self.next_place()
+        self.preview_place = self.place_of(base) if base is not None else self.scene.next_place()
         self.preview_changed.emit(preview)
 
     @Slot(int, object)
@@ -243,11 +248,12 @@ class Editor(CandidateEdits):
             else:
                 self.candidates_arrived.emit(result)
         elif isinstance(result, Encoded):
-            shape = self._added(result.shape)
+            shape = self.scene.newcomer(result.shape)
             self.surfaces.put(shape, DRAFT_RESOLUTION, result.mesh)
             selection = Selection(frozenset(), shape.id)
             text = f"Import {shape.name}"
-            self.document.apply(self.scene.with_shape(shape), text, result.request, selection=selection)
+            scene, calls = self.scene.with_shape(shape), (request_call(result.request),)
+            self.document.apply(scene, text, result.request, selection=selection, calls=calls)
         elif isinstance(result, ImportedModels):
             names = " and ".join(f"{model.id} (makes {model.category}s)" for model in result.models)
             self.post(f"Imported {names}. Choose it when you generate.", "info")

@@ -16,7 +16,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QLockFile
 
-from app.edit_context import SPACING
 from core.scene.replacing import backup_path
 from core.scene.scene import Scene
 from core.scene.shape import Shape
@@ -82,13 +81,12 @@ class Lost:
         """The scene with the candidates as shapes beside the others, hidden where there are others."""
         scene, hide = self.scene, bool(len(self.scene))
         for number, shape in enumerate(self.candidates, 1):
-            right = max((known.position[0] for known in scene), default=-SPACING) + SPACING
             scene = scene.with_shape(
                 replace(
                     shape,
                     id=scene.new_shape_id(),
                     name=f"{shape.name} (candidate {number})",
-                    position=(right, 0.0, 0.0),
+                    position=scene.next_place(),
                     visible=not hide,
                 )
             )

@@ -11,6 +11,7 @@ from app.edit_titles import job_title
 from app.editor import Editor
 from app.heat import heat_of_original
 from app.surfaces import DRAFT_RESOLUTION
+from core.edits.calls import request_call
 from core.edits.requests import Compare, Compared, Encode, Encoded, Fit, Fitted, Inspect, Inspected, Request
 from core.scene.original import Placement
 from core.scene.scene import Scene
@@ -148,7 +149,8 @@ class Originals(QObject):
             return
         shape = replace(result.shape, id=base.id, name=base.name)
         editor.surfaces.put(shape, DRAFT_RESOLUTION, result.mesh)
-        editor.document.apply(editor.scene.with_shape(shape), f"Fit {base.name}", result.request)
+        calls = (request_call(result.request),)
+        editor.document.apply(editor.scene.with_shape(shape), f"Fit {base.name}", result.request, calls=calls)
         editor.post(f"Before: {result.before}. After: {result.after}.")
 
     @Slot(int)

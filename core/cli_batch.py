@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.cli_edits import beside, load_engine
+from core.cli_edits import load_engine
 from core.cli_inputs import BAD_FILE, SUFFIX, CommandError, seed
 from core.edits.job import EditError, Job
 from core.edits.requests import Candidates, Encode, Encoded, Generate
@@ -78,7 +78,8 @@ def _do(task: Task, folder: Path) -> str:
     except EditError as error:
         return str(error)
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_scene(beside(Scene(), shape, Path(task.name).stem), out)
+    scene = Scene()
+    write_scene(scene.with_shape(scene.newcomer(shape, Path(task.name).stem)), out)
     return ""
 
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from core.cli_edits import beside, load_engine, run_request, stoppable
+from core.cli_edits import Runner, stoppable
 from core.cli_inputs import (
     MODEL_PROBLEM,
     CommandError,
@@ -53,22 +53,20 @@ def library(arguments: argparse.Namespace) -> dict[str, object]:
     """Shapes that come with a model, into a scene or onto a contact sheet."""
     sheet = arguments.out.suffix.lower() == ".png"
     out = check_output(arguments.out, ".png" if sheet else ".partsmith")
-    engine = load_engine(arguments)
-    request = Browse(start=arguments.start, count=arguments.count)
-    browsed = run_request(engine, request, arguments)
+    runner = Runner(arguments)
+    browsed = runner.answer(Browse(start=arguments.start, count=arguments.count))
     if not isinstance(browsed, Browsed):
         raise TypeError(f"expected shapes, the engine returned {type(browsed).__name__}")
+    checkpoint = runner.engine.checkpoint_id
     if not browsed.shapes:
-        raise CommandError(
-            f"{engine.checkpoint_id} has {browsed.total} shapes; none from {arguments.start} on",
-        )
-    found: dict[str, object] = {"out": str(out), "total": browsed.total, "checkpoint": engine.checkpoint_id}
+        raise CommandError(f"{checkpoint} has {browsed.total} shapes; none from {arguments.start} on")
+    found: dict[str, object] = {"out": str(out), "total": browsed.total, "checkpoint": checkpoint}
     if sheet:
         from core.meshing import raycast
 
         pictures = []
         for shape in browsed.shapes:
-            decoded = run_request(engine, Decode(shape=shape, resolution=64), arguments)
+            decoded = runner.answer(Decode(shape=shape, resolution=64))
             if not isinstance(decoded, Decoded):
                 raise TypeError(f"expected a mesh, the engine returned {type(decoded).__name__}")
             pictures.append(raycast.render([decoded.mesh], [shape], size=(160, 160)))
@@ -77,7 +75,7 @@ def library(arguments: argparse.Namespace) -> dict[str, object]:
     scene = open_scene(arguments.into) if arguments.into else Scene()
     described = []
     for shape in browsed.shapes:
-        scene = beside(scene, shape, shape.name)
+        scene = scene.with_shape(scene.newcomer(shape, shape.name))
         described.append(describe_shape(scene.shapes[-1]))
     write_scene(scene, out)
     return {**found, "shapes": described}

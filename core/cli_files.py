@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import time
-from dataclasses import replace
 from pathlib import Path
 
-from core.cli_edits import answer, describe_run, load_engine, run_request
+from core.api.session import Session
+from core.cli_edits import Runner, load_engine
 from core.cli_inputs import (
     BAD_ARGUMENTS,
     BAD_FILE,
@@ -19,31 +18,26 @@ from core.cli_inputs import (
     find_shape,
     open_scene,
 )
-from core.edits.requests import Agreement, Candidates, Decode, Decoded, Export, Exported, Generate
-from core.scene.shape import Mesh, Shape
+from core.edits.job import EditError
+from core.edits.requests import Agreement
 from core.scene.storage import read_scene
 
 MESH_SUFFIXES = (".glb", ".obj", ".ply", ".stl", ".3mf")
 
 
-def _chosen_shapes(arguments: argparse.Namespace) -> tuple[Shape, ...]:
-    """Shapes named by ``--shapes a,b``, by default all visible ones, without their hidden parts."""
-    scene = open_scene(arguments.scene)
+def _session(arguments: argparse.Namespace) -> tuple[Session, Runner, list[str] | None]:
+    """The scene of a command, its engine, and the ids of the shapes named by ``--shapes a,b``."""
+    runner = Runner(arguments)
+    session = Session(open_scene(arguments.scene), engine=runner)
+    named = None
     if arguments.shapes is not None:
-        chosen = [find_shape(scene, word.strip(), "--shapes") for word in arguments.shapes.split(",")]
-    else:
-        chosen = [shape for shape in scene if shape.visible]
-    shapes = []
-    for shape in chosen:
-        shown = [part.id for part in shape.parts if part.visible or arguments.hidden]
-        if shown:
-            # What was asked for is not hidden to the code that draws or writes it.
-            shape = shape.subset(shown)
-            parts = [replace(part, visible=True) for part in shape.parts]
-            shapes.append(replace(shape, parts=tuple(parts), visible=True))
-    if not shapes:
-        raise CommandError("the scene shows no shapes; name hidden ones with --shapes")
-    return tuple(shapes)
+        words = arguments.shapes.split(",")
+        named = [find_shape(session.scene, word.strip(), "--shapes").id for word in words]
+    try:
+        session.shown(named, arguments.hidden)
+    except EditError:
+        raise CommandError("the scene shows no shapes; name hidden ones with --shapes") from None
+    return session, runner, named
 
 
 def export(arguments: argparse.Namespace) -> dict[str, object]:
@@ -55,59 +49,43 @@ def export(arguments: argparse.Namespace) -> dict[str, object]:
         raise CommandError(f"--out {out} must end in {', '.join(MESH_SUFFIXES)}, or give --format")
     else:
         out = check_output(out, None)
-    shapes = _chosen_shapes(arguments)
-    request = Export(
-        shapes=shapes,
-        path=str(out),
+    session, runner, named = _session(arguments)
+    exported = session.export(
+        out,
+        named,
+        hidden=arguments.hidden,
         resolution=arguments.resolution,
         original_frame=arguments.original_frame,
         keep_original=arguments.keep_original,
     )
-    answered = answer(arguments, request)
-    if not isinstance(answered.result, Exported):
-        raise TypeError(f"expected an export, the engine returned {type(answered.result).__name__}")
     return {
-        "out": answered.result.path,
-        "faces": answered.result.faces,
-        "watertight": answered.result.watertight,
+        "out": exported.path,
+        "faces": exported.faces,
+        "watertight": exported.watertight,
         "resolution": arguments.resolution,
-        "shapes": [shape.id for shape in shapes],
-        **answered.run,
+        "shapes": [shape.id for shape in exported.request.shapes],
+        **runner.run,
     }
-
-
-def _decode(arguments: argparse.Namespace, shapes: tuple[Shape, ...]) -> tuple[list[Mesh], dict[str, object]]:
-    """Surfaces of several shapes from one loaded engine, and what ``--json`` says about the run."""
-    engine = load_engine(arguments)
-    started = time.perf_counter()
-    meshes = []
-    for shape in shapes:
-        result = run_request(engine, Decode(shape=shape, resolution=arguments.resolution), arguments)
-        if not isinstance(result, Decoded):
-            raise TypeError(f"expected a mesh, the engine returned {type(result).__name__}")
-        meshes.append(result.mesh)
-    return meshes, describe_run(engine, started)
 
 
 def render(arguments: argparse.Namespace) -> dict[str, object]:
     """Draw a scene into a PNG, without a display."""
     out = check_output(arguments.out, ".png")
-    shapes = _chosen_shapes(arguments)
-    meshes, run = _decode(arguments, shapes)
-
-    from core.meshing import raycast
-
-    image = raycast.render(
-        meshes,
-        shapes,
-        size=(arguments.width, arguments.height),
+    session, runner, named = _session(arguments)
+    image = session.render(
+        out,
+        named,
+        hidden=arguments.hidden,
+        resolution=arguments.resolution,
+        width=arguments.width,
+        height=arguments.height,
         azimuth=arguments.azimuth,
         elevation=arguments.elevation,
-        background=None if arguments.transparent else raycast.BACKGROUND,
+        transparent=arguments.transparent,
     )
-    raycast.write_picture(image, out)
     height, width = image.shape[:2]
-    return {"out": str(out), "width": width, "height": height, "shapes": [s.id for s in shapes], **run}
+    shown = [shape.id for shape in session.shown(named, arguments.hidden)]
+    return {"out": str(out), "width": width, "height": height, "shapes": shown, **runner.run}
 
 
 def info(arguments: argparse.Namespace) -> dict[str, object]:
@@ -160,16 +138,13 @@ def contact_sheet(arguments: argparse.Namespace) -> dict[str, object]:
     """Many shapes in one PNG: the corpus the model learns from, or samples of the model."""
     out = check_output(arguments.out, ".png")
     if arguments.samples:
-        answered = answer(
-            arguments,
-            Generate(seed=arguments.seed, count=arguments.count, text=arguments.text, preview=False),
-        )
-        if not isinstance(answered.result, Candidates):
-            raise TypeError(f"expected candidates, the engine returned {type(answered.result).__name__}")
+        runner = Runner(arguments)
+        session = Session(engine=runner)
+        found = session.generate(arguments.text, seed=arguments.seed, count=arguments.count)
         from core.meshing import raycast
 
-        raycast.contact_sheet([item.thumbnail for item in answered.result.items], arguments.columns, out)
-        return {"out": str(out), "count": len(answered.result.items), "seed": arguments.seed, **answered.run}
+        raycast.contact_sheet([item.thumbnail for item in found.items], arguments.columns, out)
+        return {"out": str(out), "count": len(found.items), "seed": arguments.seed, **runner.run}
     from core.corpus.contact_sheet import render_programs, save_sheet
     from core.corpus.families import family_named
 

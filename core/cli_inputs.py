@@ -6,11 +6,13 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from core.edits.job import Progress
+from core.edits.job import EditError, Progress
+from core.edits.naming import parts_named, shape_named
 from core.edits.requests import MAX_SEED
 from core.scene.scene import Scene
 from core.scene.shape import Shape
@@ -168,20 +170,8 @@ def find_shape(scene: Scene, wanted: str | None, option: str = "--shape") -> Sha
     CommandError
         If there is none, or the choice is not clear. The message lists what there is.
     """
-    if not len(scene):
-        raise CommandError("the scene has no shapes; make one with `generate` or `encode`")
-    known = ", ".join(f"{shape.id} ({shape.name})" for shape in scene)
-    if wanted is None:
-        if len(scene) == 1:
-            return scene.shapes[0]
-        raise CommandError(f"the scene has {len(scene)} shapes; choose one with {option}: {known}")
-    matches = [shape for shape in scene if shape.id == wanted]
-    matches = matches or [shape for shape in scene if shape.name.casefold() == wanted.casefold()]
-    if len(matches) == 1:
-        return matches[0]
-    if matches:
-        raise CommandError(f"{len(matches)} shapes are called {wanted!r}; use the id: {known}")
-    raise CommandError(f"{option} {wanted}: the scene has {known}")
+    with worded():
+        return shape_named(scene, wanted, option)
 
 
 def find_parts(shape: Shape, wanted: str, option: str = "--parts", twins: bool = False) -> tuple[int, ...]:
@@ -197,35 +187,18 @@ def find_parts(shape: Shape, wanted: str, option: str = "--parts", twins: bool =
     CommandError
         If a word names no part.
     """
-    found: set[int] = set()
-    for word in (word.strip() for word in wanted.split(",")):
-        if not word:
-            continue
-        if word.casefold() == "all":
-            found.update(shape.part_ids)
-            continue
-        matches = {part.id for part in shape.parts if str(part.id) == word}
-        if not matches and not word.isdigit():
-            called = word.casefold()
-            matches = {
-                part.id for part in shape.parts if called in (part.label.casefold(), part.name.casefold())
-            }
-        if not matches:
-            known = ", ".join(f"{part.id} {part.name}" for part in shape.parts)
-            raise CommandError(f"{option} {word}: shape {shape.id} has {known}")
-        found |= matches
-    if not found:
-        raise CommandError(f"{option} is empty; give part ids or names, e.g. {option} 1,2 or {option} leg")
-    if twins:
-        found |= set(with_twins(shape, sorted(found)))
-    return tuple(sorted(found))
+    with worded():
+        found = parts_named(shape, wanted, option)
+    return tuple(sorted(with_twins(shape, found) if twins else found))
 
 
-def refuse_locked(shape: Shape, part_ids: Sequence[int]) -> None:
-    """Raise `CommandError` if any of the parts is locked."""
-    locked = [f"{part_id} {shape.part(part_id).name}" for part_id in part_ids if shape.part(part_id).locked]
-    if locked:
-        raise CommandError(f"locked parts of {shape.id}: {', '.join(locked)}; unlock them in the editor")
+@contextmanager
+def worded() -> Iterator[None]:
+    """While inside, what the Python interface refuses is a bad argument."""
+    try:
+        yield
+    except EditError as error:
+        raise CommandError(str(error)) from error
 
 
 def describe_shape(shape: Shape, changed: Sequence[int] = ()) -> dict[str, object]:

@@ -9,8 +9,8 @@ from app.edit_titles import job_title
 from app.panels.candidate_tile import CandidateTile
 from app.panels.provenance import counted, describe_request, icon_of_request
 from app.panels.widgets import icon_button, label, row, set_role
-from app.proposals import base_of
 from core.edits.job import Preview
+from core.edits.proposals import base_of
 from core.edits.requests import Candidate, Sampled
 
 TITLE_LENGTH = 44

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from app import proposals
 from app.edit_titles import job_title, parts_phrase, quoted
 from app.editor import Editor
 from app.engines import EngineInfo
@@ -14,8 +13,9 @@ from app.panels.provenance import counted, describe_model, model_names
 from app.panels.sampling_box import SamplingSettings
 from app.panels.strength_slider import StrengthSlider
 from app.panels.widgets import label
-from app.proposals import Sampling
+from core.edits import proposals
 from core.edits.job import EditError
+from core.edits.proposals import Sampling
 from core.edits.requests import Complete, Generate, Refine, Sampled, TextEdit, Vary
 from core.scene.shape import Shape
 

@@ -13,8 +13,8 @@ from app.panels.candidate_group import CandidateGroup
 from app.panels.candidate_tile import SIDE
 from app.panels.provenance import counted
 from app.panels.widgets import EmptyState, label, labelled_button, row, set_role, yielding
-from app.proposals import base_of
 from core.edits.job import Preview
+from core.edits.proposals import base_of
 from core.edits.requests import Candidate, Candidates, Sampled
 
 MAX_GROUPS = 24

@@ -163,6 +163,6 @@ class LibraryDialog(QDialog):
         rows = sorted(self.grid.row(item) for item in self.grid.selectedItems())
         assert self._request is not None
         for index in rows:
-            self._editor.take_shape(self.shapes[index], self._request)
+            self._editor.take_shape(self.shapes[index], self._request, index)
         if rows:
             self.note.setText(f"Added {', '.join(self.shapes[index].name for index in rows)} to the scene.")

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import proposals, theme
+from app import theme
 from app.edit_titles import parts_phrase
 from app.editor import Editor, TakeSource
 from app.panels.edit_pages import EditPage, sampling
@@ -23,6 +23,7 @@ from app.panels.provenance import counted
 from app.panels.sampling_box import SamplingSettings
 from app.panels.strength_slider import StrengthSlider
 from app.panels.widgets import EmptyState, icon_button, label, row, yielding
+from core.edits import proposals
 from core.edits.job import EditError
 from core.edits.requests import Mix, Sampled
 from core.edits.words import parts_replaced

@@ -125,10 +125,7 @@ class Engine:
             If the request cannot be answered; the message says what to do.
         """
         job.check()
-        try:
-            self.model = self._models.get(request.checkpoint)
-        except CheckpointError as error:
-            raise EditError(str(error)) from None
+        self.model = self._model(request.checkpoint)
         try:
             return self._answer(request, job)
         finally:
@@ -193,6 +190,12 @@ class Engine:
             self._sentences = SentenceTokens(self.device)
         return self._sentences
 
+    def _model(self, checkpoint_id: str) -> Checkpoint:
+        try:
+            return self._models.get(checkpoint_id)
+        except CheckpointError as error:
+            raise EditError(str(error)) from None
+
     def _sampler(self) -> Sampler:
         def surface(shape: Shape, job: Job) -> Mesh:
             return self.decode(shape, self.resolution, job)
@@ -208,6 +211,8 @@ class Engine:
         meshes = []
         for index, shape in enumerate(request.shapes):
             job.span(0.9 * index / len(request.shapes), 0.9 * (index + 1) / len(request.shapes))
+            # A scene may hold shapes of several models.
+            self.model = self._model(request.checkpoint or shape.checkpoint)
             mesh = self.decode(shape, request.resolution, job)
             if request.keep_original and shape.original is not None:
                 job.step("cutting the original", 0, 1)

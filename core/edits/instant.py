@@ -22,10 +22,11 @@ New parts are never locked. Visibility is a matter of display only; the lock is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.edits.job import EditError
 from core.scene.gaussians import affine_parts, mirrored, transform
@@ -37,6 +38,9 @@ MIRROR = np.diag([-1.0, 1.0, 1.0, 1.0])
 
 MAX_PARTS = 1024
 """Parts a shape may have; scene files have the same limit."""
+
+DUPLICATE_OFFSET = (0.15, 0.0, 0.15)
+"""Where copies of parts land relative to their originals by default, domain units."""
 
 FARTHEST = 100.0
 """Distance from the origin, and standard deviation, beyond which a part is taken for lost."""
@@ -104,7 +108,7 @@ def delete_parts(shape: Shape, part_ids: Iterable[int], twins: bool = False) -> 
 def duplicate_parts(
     shape: Shape,
     part_ids: Iterable[int],
-    offset: tuple[float, float, float] | FloatArray = (0.0, 0.0, 0.0),
+    offset: Sequence[float] | NDArray[np.floating] = (0.0, 0.0, 0.0),
     twins: bool = False,
 ) -> Shape:
     """Append copies of parts, moved by `offset` [3]; with `twins` also of their twins, offset mirrored.

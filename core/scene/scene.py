@@ -7,6 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from core.scene.shape import Shape
 
+SPACING = 2.2
+"""Distance between shapes side by side, in domain units (a shape is at most 2 wide)."""
+MAX_PROMPTS = 50
+"""Prompts a scene remembers."""
+
 
 @dataclass(frozen=True, eq=False)
 class Scene:
@@ -70,3 +75,30 @@ class Scene:
         while f"s{number}" in taken:
             number += 1
         return f"s{number}"
+
+    def next_place(self) -> tuple[float, float, float]:
+        """The free place beside the shapes."""
+        if not self.shapes:
+            return (0.0, 0.0, 0.0)
+        return (max(shape.position[0] for shape in self.shapes) + SPACING, 0.0, 0.0)
+
+    def newcomer(self, shape: Shape, name: str = "") -> Shape:
+        """`shape` as a new one of this scene: own id, own place, own name (by default its own, numbered)."""
+        names = {known.name for known in self.shapes}
+        stem = shape.name.rstrip("0123456789 ") or "Shape"
+        number = 1
+        while f"{stem} {number}" in names:
+            number += 1
+        return replace(
+            shape,
+            id=self.new_shape_id(),
+            name=name or f"{stem} {number}",
+            position=self.next_place(),
+        )
+
+    def with_prompt(self, text: str) -> Scene:
+        """Copy with `text` first in the prompt history; the same scene if it is empty."""
+        if not text:
+            return self
+        prompts = (text, *(prompt for prompt in self.prompts if prompt != text))
+        return replace(self, prompts=prompts[:MAX_PROMPTS])

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.application import Workbench
 from app.document import ApplyEdit
 from app.panels.candidate_tile import CandidateTile
-from app.proposals import MORE_STRENGTH
+from core.edits.proposals import MORE_STRENGTH
 from core.edits.requests import Candidates, TextEdit, Vary
 from tests.app.conftest import Bench
 from tests.app.numpy_engine import NumpyEngine

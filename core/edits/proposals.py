@@ -1,13 +1,15 @@
-"""Requests of sampled edits, from the scene and what a person chose. They refuse in words (EditError)."""
+"""Requests of sampled edits, from the scene and what a person chose; what accepting a candidate does.
+
+They refuse in words (EditError). The window, the command line and `core.api` all make their requests here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import fields, replace
 from random import SystemRandom
-from typing import TypedDict
+from typing import Protocol, TypedDict
 
-from app.engines import EngineInfo
 from core.edits.job import EditError
 from core.edits.model_info import ModelInfo
 from core.edits.requests import (
@@ -31,12 +33,19 @@ MORE_STRENGTH = 0.25
 """How far from a candidate more like it may be: clearly other, of the same kind."""
 
 
+class KnowsModels(Protocol):
+    """What says how many slots a model has and what its parts are called."""
+
+    def model(self, checkpoint_id: str = "") -> ModelInfo: ...
+
+
 class Sampling(TypedDict, total=False):
     """Options shared by all sampled edits; no seed (or None) draws a new one, 0 steps means the default."""
 
     seed: int | None
     count: int
     steps: int
+    tries: int
     guidance: float
     preview: bool
 
@@ -47,6 +56,7 @@ class SeededSampling(TypedDict, total=False):
     seed: int
     count: int
     steps: int
+    tries: int
     guidance: float
     preview: bool
     checkpoint: str
@@ -75,6 +85,8 @@ def seeded(sampling: Sampling, base: Shape | None = None, checkpoint: str = "") 
         filled["count"] = sampling["count"]
     if "steps" in sampling:
         filled["steps"] = sampling["steps"]
+    if "tries" in sampling:
+        filled["tries"] = sampling["tries"]
     if "guidance" in sampling:
         filled["guidance"] = sampling["guidance"]
     if "preview" in sampling:
@@ -116,7 +128,7 @@ def complete_request(
     parts: Collection[int],
     text: str,
     resample: int,
-    engine: EngineInfo | None,
+    engine: KnowsModels | None,
     sampling: Sampling,
 ) -> Complete:
     """Replace `parts`, else the hidden unlocked parts, else fill up what the shape has lost of its slots."""
@@ -176,7 +188,7 @@ def text_request(
     parts: Collection[int],
     text: str,
     strength: float,
-    engine: EngineInfo | None,
+    engine: KnowsModels | None,
     sampling: Sampling,
 ) -> TextEdit:
     """Change `parts`, else those that the words speak of, so that the shape fits the words."""
@@ -253,3 +265,32 @@ def more_request(candidate: Candidate, request: Sampled) -> Vary | TextEdit:
     )
     text = getattr(request, "text", "")
     return more if not text else TextEdit(text=text, **{f.name: getattr(more, f.name) for f in fields(more)})
+
+
+def stale_reason(request: Request, scene: Scene, accepted: Shape | None) -> str:
+    """Why candidates of `request` cannot be accepted any more; empty if they can.
+
+    They can while the base shape is the very value the request started from, or the candidate `accepted`
+    last from the same request (so a person may change her mind without undoing first).
+    """
+    base = base_of(request)
+    if base is None:
+        return ""
+    if base.id not in scene:
+        return f"{base.name} is no longer in the scene."
+    current = scene.shape(base.id)
+    return "" if current is base or current is accepted else f"{base.name} has changed since."
+
+
+def accepted_shape(candidate: Candidate, request: Request, scene: Scene) -> Shape:
+    """What the scene gets for a candidate: its base as the candidate has it, or a shape of its own."""
+    base = base_of(request)
+    if base is None:
+        return scene.newcomer(candidate.shape)
+    now = scene.shape(base.id)
+    return replace(candidate.shape, id=now.id, name=now.name, position=now.position, visible=now.visible)
+
+
+def with_accepted(scene: Scene, shape: Shape, request: Request) -> Scene:
+    """The scene with an accepted shape, and with the words of its request in the prompt history."""
+    return scene.with_shape(shape).with_prompt(str(getattr(request, "text", "")))
