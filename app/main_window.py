@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.commands import COMMANDS
+from app.copying import PythonCopies
 from app.dialogs import Dialogs
 from app.document import Document
 from app.editor import Editor
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
     keymap: Keymap
     originals: Originals
     heat: HeatMaps
+    copies: PythonCopies
 
     def __init__(self, document: Document, editor: Editor, worker: EditWorker, settings: Settings) -> None:
         super().__init__()
@@ -115,6 +117,7 @@ class MainWindow(QMainWindow):
         self.edit_panel = EditPanel(document, editor)
         self.properties = PropertiesPanel(document, editor)
         self.gallery = Gallery(document, editor)
+        self.copies = PythonCopies(self)
         self.jobs = JobBar(worker)
 
         self.files = SceneFiles(self)

@@ -47,10 +47,13 @@ class Gallery(QWidget):
         For `EditPanel.restore`.
     changes_wanted(Candidate, Sampled)
         Show what it would change.
+    copy_requested(Candidate, Sampled)
+        Put making it on the clipboard as Python.
     """
 
     settings_requested = Signal(object)
     changes_wanted = Signal(object, object)
+    copy_requested = Signal(object, object)
 
     def __init__(self, document: Document, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -241,6 +244,9 @@ class Gallery(QWidget):
         )
         menu.addAction(
             theme.icon("restore"), "Restore settings", lambda: self.settings_requested.emit(request)
+        )
+        menu.addAction(
+            theme.icon("copy"), "Copy as Python", lambda: self.copy_requested.emit(candidate, request)
         )
         stale = bool(self._editor.stale_reason(request))
         for action in menu.actions()[:3]:

@@ -9,12 +9,14 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QSize,
     Qt,
+    Signal,
     Slot,
 )
 from PySide6.QtGui import QBrush, QColor
-from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListView, QMenu, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app import theme
@@ -102,7 +104,15 @@ class HistoryModel(QAbstractListModel):
 
 
 class HistoryPanel(QWidget):
-    """Undo stack as a clickable list with undo and redo buttons."""
+    """Undo stack as a clickable list with undo and redo buttons.
+
+    Signals
+    -------
+    copy_requested(int)
+        Put the step with this number on the clipboard as Python.
+    """
+
+    copy_requested = Signal(int)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,6 +127,8 @@ class HistoryPanel(QWidget):
         self.list.setAccessibleName("History of edits")
         self.list.clicked.connect(self._on_row_activated)
         self.list.activated.connect(self._on_row_activated)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._on_menu_requested)
         self.undo_button = icon_button("undo", "Undo", "Take the last edit back.")
         self.redo_button = icon_button("redo", "Redo", "Do the edit again that was taken back.")
         self.undo_button.clicked.connect(document.stack.undo)
@@ -144,6 +156,25 @@ class HistoryPanel(QWidget):
     def _on_row_activated(self, index: QModelIndex) -> None:
         if index.row() != self._document.stack.index():
             self._document.stack.setIndex(index.row())
+
+    @Slot(QPoint)
+    def _on_menu_requested(self, place: QPoint) -> None:
+        index = self.list.indexAt(place)
+        if index.isValid():
+            menu = self.menu_of(index)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.list.viewport().mapToGlobal(place))
+
+    def menu_of(self, index: QModelIndex) -> QMenu:
+        """What can be done with a row."""
+        menu, row_number = QMenu(self), index.row()
+        here = menu.addAction(theme.icon("undo"), "Go here", lambda: self._on_row_activated(index))
+        here.setEnabled(row_number != self._document.stack.index())
+        copy = menu.addAction(
+            theme.icon("copy"), "Copy as Python", lambda: self.copy_requested.emit(row_number - 1)
+        )
+        copy.setEnabled(row_number > 0)
+        return menu
 
     @Slot(int)
     def _on_index_changed(self, index: int) -> None:
