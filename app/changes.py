@@ -8,11 +8,11 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import QObject, Signal, Slot
 from shiboken6 import isValid
 
-from app import proposals
 from app.document import ApplyEdit
 from app.editor import Editor
 from app.heat import HeatMap, heat_of_change
 from app.surfaces import DRAFT_RESOLUTION
+from core.edits import proposals
 from core.edits.requests import Candidate, Decode, Decoded, Measure, Measured, Sampled
 from core.scene.shape import Mesh, Shape
 

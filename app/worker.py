@@ -169,10 +169,11 @@ class EditWorker(QObject):
         for waiting in replaced:
             waiting.job.cancel()
             self._end(waiting, Ending(cancelled=True))
-        self.job_queued.emit(task.id, title)
         with self._changed:
             self._waiting.append(task)
             self._changed.notify_all()
+        # Told when it waits, so that whoever asks finds it there; its start is told by a queued signal, later.
+        self.job_queued.emit(task.id, title)
         if self._inline:
             self._drain()
         return task.id
