@@ -172,7 +172,7 @@ class EditWorker(QObject):
         with self._changed:
             self._waiting.append(task)
             self._changed.notify_all()
-        # Told when it waits, so that whoever asks finds it there; its start is told by a queued signal, later.
+        # Told when it waits, so that whoever asks finds it there. A queued signal tells of its start, later.
         self.job_queued.emit(task.id, title)
         if self._inline:
             self._drain()
