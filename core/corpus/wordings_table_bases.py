@@ -15,8 +15,8 @@ BASES: Groups = {
             | it looks like a mushroom | it looks like a tree | it stands on a stem
             | there is only one leg, in the middle | your knees bump into nothing
             | a pillar carries the top""",
-            tags="""one-legged | single-post | on one leg | mushroom-like | on a stem | base: pedestal
-            | monopod | bistro style""",
+            tags="""one-legged | single-post | on one leg | on a stem | base: pedestal
+            | bistro style""",
             nouns="bistro table | café table | one-legged table | mushroom table",
             adjectives="one-legged | bistro",
         ),
