@@ -6,6 +6,7 @@ Qt fixtures live in ``tests/app/conftest.py``.
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import tempfile
 import threading
@@ -61,6 +62,48 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not torch.cuda.is_available():
             for item in for_gpu:
                 item.add_marker(pytest.mark.skip(reason="needs a CUDA device"))
+
+
+_connections: list[str] | None = None
+"""Connections tried since a test began; None outside of tests. An audit hook cannot be removed again."""
+
+
+def _note_connection(event: str, arguments: tuple[object, ...]) -> None:
+    if _connections is None:
+        return
+    if event == "socket.connect":
+        # The X server, D-Bus and the like are on this machine, behind sockets of the file system.
+        if getattr(arguments[0], "family", None) != getattr(socket, "AF_UNIX", None):
+            _connections.append(f"a connection to {arguments[1]!r}")
+            raise ConnectionRefusedError("tests do not connect to anything")
+    elif event in ("socket.sendto", "socket.sendmsg"):
+        if getattr(arguments[0], "family", None) != getattr(socket, "AF_UNIX", None):
+            _connections.append(f"a message to {arguments[1]!r}")
+            raise ConnectionRefusedError("tests do not send anything")
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"):
+        _connections.append(f"the address of {arguments[0]!r}")
+        raise ConnectionRefusedError("tests do not look up addresses")
+
+
+sys.addaudithook(_note_connection)
+
+
+@pytest.fixture
+def connections() -> list[str]:
+    """What the running test has tried to reach; a test that tries on purpose empties it."""
+    assert _connections is not None
+    return _connections
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_sent() -> Iterator[None]:
+    """Fail a test during which anything tried to reach a network: nothing is ever sent anywhere."""
+    global _connections
+    _connections = tried = []
+    yield
+    _connections = None
+    if tried:
+        pytest.fail(f"tried to reach a network: {tried}", pytrace=False)
 
 
 @pytest.fixture(autouse=True)

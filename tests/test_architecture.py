@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,8 +14,6 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 MAX_LINES = 400
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc"}
-UNSAFE_MODULES = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
-UNSAFE_CALLS = {"eval", "exec", "torch.load", "pickle.load", "pickle.loads", "numpy.load", "os.system"}
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b|NotImplementedError")
 # Written so that this file does not match itself.
 MACHINE = re.compile(
@@ -46,32 +42,6 @@ def project() -> dict:
 
 def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
-
-
-def dotted(node: ast.expr) -> str:
-    """``a.b.c`` of a name or attribute chain, "" of anything else."""
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute) and (owner := dotted(node.value)):
-        return f"{owner}.{node.attr}"
-    return ""
-
-
-def unsafe_uses(tree: ast.AST) -> Iterator[str]:
-    """What in a module could run foreign code: unpickling, eval, a shell."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if alias.name.split(".")[0] in UNSAFE_MODULES)
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in UNSAFE_MODULES:
-            yield str(node.module)
-        elif isinstance(node, ast.Call):
-            called = dotted(node.func).replace("np.", "numpy.")
-            if called in UNSAFE_CALLS:
-                yield called
-            for keyword in node.keywords:
-                wanted = keyword.arg in ("shell", "allow_pickle", "trust_remote_code")
-                if wanted and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is False):
-                    yield f"{keyword.arg}="
 
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:
@@ -135,32 +105,6 @@ def test_files_are_short() -> None:
 
 def test_names_say_what_they_hold() -> None:
     assert not [name_of(path) for path in source_files("app", "core") if path.stem in VAGUE_NAMES]
-
-
-def test_nothing_runs_foreign_code() -> None:
-    found = {}
-    for path in source_files("app", "core"):
-        uses = list(unsafe_uses(ast.parse(path.read_text(encoding="utf-8"))))
-        if uses:
-            found[name_of(path)] = uses
-    assert not found
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        "import pickle",
-        "from pickle import loads",
-        "torch.load('x')",
-        "eval('1')",
-        "subprocess.run('ls', shell=True)",
-        "np.load('x')",
-        "AutoModel.from_pretrained('x', trust_remote_code=flag)",
-    ],
-)
-def test_unsafe_code_would_be_found(code: str) -> None:
-    assert list(unsafe_uses(ast.parse(code)))
-    assert not list(unsafe_uses(ast.parse("model.eval(); run(['ls'], shell=False)")))
 
 
 def test_nothing_is_unfinished() -> None:

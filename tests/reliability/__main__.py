@@ -15,7 +15,7 @@ from tests.reliability.figures import FIGURES, MISSED, Row, measured, table
 
 AREAS = (
     "saving", "failing_disk", "recovery", "killed_editing", "attacks", "hostile", "editing",
-    "model_output", "jobs", "starting",
+    "model_output", "jobs", "starting", "monkey",
 )  # fmt: skip
 SHOWN = 5
 """Failures of a figure that are printed."""
@@ -25,6 +25,7 @@ def main() -> int:
     """Measure; the exit code is 1 if a target was missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.reliability", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a small number of trials of each, in seconds")
+    parser.add_argument("--slow", action="store_true", help="only figures that --quick leaves out")
     parser.add_argument("--only", help=f"some areas, separated by commas: {', '.join(AREAS)}")
     parser.add_argument("--out", type=Path, default=Path("out/reliability.json"))
     options = parser.parse_args()
@@ -39,7 +40,7 @@ def main() -> int:
         for area in wanted:
             importlib.import_module(f"tests.reliability.{area}")
             for figure in [known for known in FIGURES if known.area == area]:
-                if options.quick and figure.slow:
+                if figure.slow != options.slow if options.slow else options.quick and figure.slow:
                     continue
                 row = measured(figure, options.quick)
                 rows.append(row)

@@ -54,7 +54,7 @@ class Figure:
     measure : callable
         Given whether only a quick subset is wanted; returns the `Outcome`.
     slow : bool
-        Has no quick subset.
+        Takes minutes even at few trials: left out of ``--quick``, unless ``--slow`` asks for it.
     """
 
     name: str
