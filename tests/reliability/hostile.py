@@ -25,7 +25,7 @@ from tests.reliability.parsers import Parser, parser_named
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("scene", "safetensors", "settings", "recovery facts", "model card", "model configuration",
-         "model weights", "OBJ", "PLY", "STL", "GLB", "GLTF", "OFF")  # fmt: skip
+         "model weights", "OBJ", "PLY", "STL", "GLB", "GLTF", "OFF", "3MF")  # fmt: skip
 SECONDS = 2.0
 """Processor time one file may take."""
 PATIENCE = 60.0

@@ -19,9 +19,9 @@ QUICK_SECONDS, FULL_SECONDS = 30, 1800
 SEED = 1
 PATIENCE = 700.0
 """Seconds that starting and ending may take besides."""
-OBJECTS_OF_A_SHAPE = 60
+OBJECTS_OF_A_SHAPE = 16
 """GL objects that one pooled set of visuals may hold."""
-NODES_OF_A_SHAPE = 12
+NODES_OF_A_SHAPE = 6
 WIDGETS = 40
 """Widgets that may stay: menus, the shortcut sheet and the like are made once, when they are first used."""
 

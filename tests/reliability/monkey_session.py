@@ -19,7 +19,7 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFileDialog
 
@@ -123,9 +123,8 @@ class Monkey(QObject):
         self._most_shapes = max(self._most_shapes, len(self._workbench.document.scene))
         if self._steps % 50 == 0:
             self._memory.append((now - self._began, memory()))
-        waiting = QApplication.activePopupWidget() or QApplication.activeModalWidget()
-        if self._acting and waiting is None:
-            return  # in the middle of another thing, which only lets the window breathe
+        if self._acting >= QThread.currentThread().loopLevel():
+            return  # in the middle of another thing, which only lets the window breathe: nobody has two mice
         self._steps += 1
         step = self._steps
         say(step=step)

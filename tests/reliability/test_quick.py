@@ -28,7 +28,7 @@ def found(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dic
         env={**os.environ, "OMP_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
-        timeout=540,
+        timeout=1200,
     )
     assert out.exists(), done.stdout + done.stderr
     return {row["figure"]: row for row in json.loads(out.read_text(encoding="utf-8"))}
