@@ -97,16 +97,19 @@ class Workbench(QObject):
     def offer_recovery(self) -> None:
         """Ask about unsaved work of editors that did not end properly, and tell of crashes, if there are any.
 
-        An editor that was killed from outside and lost nothing is not worth a dialog.
+        An editor that was killed from outside and lost nothing is not worth a dialog. With nothing to ask
+        about, a person who is new here is shown around.
         """
         lost, crashes = self._left_behind()
         news = [crash for crash in crashes if not crash.told]
         if lost or any(crash.traced for crash in news):
             self._open_recovery(lost, crashes)
-        elif news:
+            return
+        if news:
             self.editor.post("Partsmith did not end properly last time. Nothing was lost.")
             for crash in news:
                 mark_told(crash)
+        self.window.first_steps.offer_tour()
 
     @Slot()
     def show_recovery(self) -> None:

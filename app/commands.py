@@ -342,6 +342,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("help.shortcuts", "Keyboard shortcuts", "Help", "?", always,
             lambda w: w.dialogs.show_shortcuts(), "Show every command with its key.", ("F1",),
             icon="keyboard"),
+    Command("help.tour", "Tour of the window", "Help", "", always,
+            lambda w: w.first_steps.tour.start(), "See in six steps what is where.", icon="info"),
     Command("help.log", "Open log folder", "Help", "", always, lambda w: w.dialogs.open_log_folder(),
             "Show the folder of the log file, for a bug report."),
     Command("help.diagnostics", "Copy diagnostics", "Help", "", always,

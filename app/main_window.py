@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
     QMainWindow,
-    QMenu,
     QWidget,
 )
 
@@ -22,6 +21,7 @@ from app.dialogs import Dialogs
 from app.document import Document
 from app.editor import Editor
 from app.engines import EngineLike, shipped_engine
+from app.first_steps import FirstSteps
 from app.heat_maps import HeatMaps
 from app.keymap import Keymap
 from app.menus import Menus
@@ -52,12 +52,6 @@ DISPLAY_NAMES = {
 }
 SIDE_WIDTH = 220
 """Least width of the panels on the left, logical pixels."""
-CONTEXT_COMMANDS = (
-    "create.complete", "create.vary", "create.text", "", "edit.duplicate", "edit.mirror", "edit.swap",
-    "edit.delete", "", "select.twins", "select.same_label", "", "view.hide", "view.isolate", "view.lock",
-    "view.frame",
-)  # fmt: skip
-"""Menu of a right click in the viewport; "" is a separator."""
 
 
 class MainWindow(QMainWindow):
@@ -87,6 +81,7 @@ class MainWindow(QMainWindow):
     dialogs: Dialogs
     preferences: Preferences
     keymap: Keymap
+    first_steps: FirstSteps
     originals: Originals
     heat: HeatMaps
     copies: PythonCopies
@@ -142,12 +137,13 @@ class MainWindow(QMainWindow):
         editor.message_posted.connect(self.message.show_message)
         editor.twins_changed.connect(self._on_twins_changed)
         editor.candidates_arrived.connect(self._on_candidates_arrived)
-        self.viewport.context_menu_requested.connect(self._on_context_menu_requested)
+        self.viewport.context_menu_requested.connect(self.menus.show_context_menu)
         self.gallery.settings_requested.connect(self._on_settings_requested)
         self.gallery.changes_wanted.connect(self.heat.show_changes_of)
         self.heat.changed.connect(self.menus.refresh)
         self.outliner.frame_requested.connect(self.viewport.frame)
         self.preferences.changed.connect(self.menus.refresh)
+        self.first_steps = FirstSteps(self)
         self.keymap.changed.connect(self.preferences.save_soon)
         self.keymap.changed.connect(self._on_keys_changed)
         self._on_keys_changed()
@@ -277,17 +273,6 @@ class MainWindow(QMainWindow):
     def _on_settings_requested(self, request: object) -> None:
         self.docks["edit"].show()
         self.edit_panel.restore(request)
-
-    @Slot(object)
-    def _on_context_menu_requested(self, place: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for command_id in CONTEXT_COMMANDS:
-            if command_id:
-                menu.addAction(self.menus.actions[command_id])
-            else:
-                menu.addSeparator()
-        menu.popup(place)
 
     @Slot(bool)
     def _on_twins_changed(self, enabled: bool) -> None:

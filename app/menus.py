@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Qt, Slot
+from PySide6.QtCore import QObject, QPoint, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolBar
 
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from app.main_window import MainWindow
 
 TOOLBAR_ICON = 20
+CONTEXT_COMMANDS = (
+    "create.complete", "create.vary", "create.text", "", "edit.duplicate", "edit.mirror", "edit.swap",
+    "edit.delete", "", "select.twins", "select.same_label", "", "view.hide", "view.isolate", "view.lock",
+    "view.frame",
+)  # fmt: skip
+"""Menu of a right click in the viewport; "" is a separator."""
 
 
 class CommandAction(QAction):
@@ -123,6 +129,18 @@ class Menus(QObject):
         stack = self._window.document.stack
         self.actions["edit.undo"].setText(f"Undo {stack.undoText()}".strip())
         self.actions["edit.redo"].setText(f"Redo {stack.redoText()}".strip())
+
+    @Slot(object)
+    def show_context_menu(self, place: QPoint) -> None:
+        """What can be done with the part under the mouse."""
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for command_id in CONTEXT_COMMANDS:
+            if command_id:
+                menu.addAction(self.actions[command_id])
+            else:
+                menu.addSeparator()
+        menu.popup(place)
 
     @Slot()
     def _on_recent_about_to_show(self) -> None:

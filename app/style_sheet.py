@@ -33,6 +33,12 @@ QWidget[role="panel"] { background: $panel; }
 QFrame[role="card"] { background: $field; border: 1px solid $border; border-radius: 6px; }
 QFrame[role="line"] { background: $border; border: none; max-height: 1px; min-height: 1px; }
 
+QScrollArea[role="welcome"] { background: $panel; border: 1px solid $border; border-radius: 8px; }
+QToolButton[role="tile"] { padding: 5px 3px 3px 3px; border: 1px solid $border; background: $field; }
+QToolButton[role="tile"]:hover { border-color: $accent; background: $hover; }
+QToolButton[role="tile"]:focus { border-color: $accent; }
+QFrame[role="callout"] { background: $panel; border: 1px solid $accent; border-radius: 8px; }
+
 QLabel { background: transparent; }
 QLabel[role="title"] { font-size: $title_size; font-weight: 600; }
 QLabel[role="heading"] { font-weight: 600; }

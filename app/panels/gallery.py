@@ -49,11 +49,14 @@ class Gallery(QWidget):
         Show what it would change.
     copy_requested(Candidate, Sampled)
         Put making it on the clipboard as Python.
+    changed()
+        There may be other candidates, or none any more.
     """
 
     settings_requested = Signal(object)
     changes_wanted = Signal(object, object)
     copy_requested = Signal(object, object)
+    changed = Signal()
 
     def __init__(self, document: Document, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -296,5 +299,6 @@ class Gallery(QWidget):
         words += [f"{counted(making, 'run')} in progress"] if making else []
         self.count_label.setText(" · ".join(words))
         self.clear_button.setEnabled(total > 0)
+        self.changed.emit()
         self._stack.setCurrentIndex(1 if self.groups else 0)
         self._top.setVisible(bool(self.groups))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Protocol
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
@@ -31,6 +34,17 @@ from core.scene.shape import Mesh, Shape
 
 EMPTY_TEXT = "Nothing here yet\nGenerate a chair with Ctrl+G, or drop a scene or mesh file here"
 
+CANDIDATES_TEXT = "Nothing here yet\nCandidates appear below: hover one to see it, click it to take it in"
+
+
+class EmptyPage(Protocol):
+    """A widget for the middle of the viewport while there is nothing to see."""
+
+    def place(self) -> None:
+        """Go where it belongs after the viewport's size has changed."""
+
+    def setVisible(self, visible: bool) -> None: ...
+
 
 class Viewport(Picture):
     """The 3D view of a document.
@@ -58,6 +72,7 @@ class Viewport(Picture):
         super().__init__(editor, parent)
         self.document = document
         self.labels = Labels(self)
+        self._empty_page: EmptyPage | None = None
         self.explode_bar = ExplodeBar(self)
         self.explode_bar.amount_changed.connect(self.set_explosion)
         self.legend = HeatLegend(self)
@@ -159,6 +174,8 @@ class Viewport(Picture):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.labels.place()
+        if self._empty_page is not None:
+            self._empty_page.place()
         self.explode_bar.place()
         self.legend.place()
         self.canvas.update()
@@ -238,8 +255,23 @@ class Viewport(Picture):
     def _refresh(self) -> None:
         super()._refresh()
         self.legend.show_heat(self.view.heat_shown)
+        self.show_emptiness()
+
+    def set_empty_page(self, page: EmptyPage, wanted: Callable[[], bool]) -> None:
+        """Show a child of the viewport while there is nothing to see and it is wanted, else words."""
+        self._empty_page, self._page_wanted = page, wanted
+        self.show_emptiness()
+
+    @Slot()
+    def show_emptiness(self) -> None:
+        """Show the page or the words of an empty scene, or neither."""
         nothing = not len(self.document.scene) and self.view.candidate is None and self.view.preview is None
-        self.labels.show_empty(EMPTY_TEXT if nothing else "")
+        if self._empty_page is None:
+            self.labels.show_empty(EMPTY_TEXT if nothing else "")
+            return
+        with_page = nothing and self._page_wanted()
+        self._empty_page.setVisible(with_page)
+        self.labels.show_empty(CANDIDATES_TEXT if nothing and not with_page else "")
 
     def _set_hovered(self, ref: PartRef | None) -> None:
         text = ""
