@@ -23,7 +23,7 @@ OBJECTS_OF_A_SHAPE = 16
 """GL objects that one pooled set of visuals may hold."""
 NODES_OF_A_SHAPE = 6
 WIDGETS = 40
-"""Widgets that may stay: menus, the shortcut sheet and the like are made once, when they are first used."""
+"""Widgets that may stay: menus of buttons and the like are made once, when they are first used."""
 
 
 @dataclass
@@ -99,7 +99,7 @@ def judge(session: Session, outcome: Outcome) -> None:
     outcome.check(widgets <= WIDGETS, f"{widgets} widgets were not given back: {left}")
 
 
-@figure("random mouse, keys, files and jobs: crashes, hangs, logged errors, things not given back", 8)
+@figure("random mouse, keys, files and jobs: crashes, hangs, logged errors, things not given back", 20_000)
 def random_hands(quick: bool) -> Outcome:
     if not HAS_DISPLAY:
         return Outcome(left_out="no display")
@@ -107,8 +107,10 @@ def random_hands(quick: bool) -> Outcome:
     session = haunt(SEED, QUICK_SECONDS if quick else FULL_SECONDS)
     judge(session, outcome)
     if session.report:
+        # What counts is how much was done, not how many questions were asked in the end.
+        outcome.trials = session.report["steps"]
         outcome.note = (
-            f"{session.report['steps']:,} things done, memory {session.report['slope']:+.1f} MiB a minute "
+            f"memory {session.report['slope']:+.1f} MiB a minute "
             f"after the start, worst step {session.report['gap']:.1f} s"
         )
     return outcome

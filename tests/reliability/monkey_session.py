@@ -175,13 +175,15 @@ class Monkey(QObject):
         """What is on screen and on the card, without what is kept to be used again, and widgets."""
         viewport = self._workbench.window.viewport
         view = viewport.view
+        # Made once, when it is first asked for, and shown again from then on.
+        sheet = self._workbench.window.dialogs.shortcut_sheet
         QApplication.sendPostedEvents(None, 52)  # what waits to be deleted
         return {
             "shown": len(view._shown),
             "pool": len(view._pool) + len(view._spare),
             "nodes": len(viewport.canvas.scene.children),
             "objects": len(viewport.canvas.context.shared.parser._objects),
-            "widgets": len(QApplication.allWidgets()),
+            "widgets": len([known for known in QApplication.allWidgets() if known.window() is not sheet]),
             "windows": len([known for known in QApplication.topLevelWidgets() if known.isVisible()]),
         }
 
