@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app import selecting
+from app.clipboard import copy_parts, cut_parts, paste
 from app.pictures import save_picture
 from app.viewport.navigation import NAVIGATIONS, Navigation
 
@@ -112,8 +113,12 @@ def can_edit_shape(editor: Editor) -> bool:
 
 
 def can_make_more(editor: Editor) -> bool:
+    return can_sample(editor) and can_compare(editor)
+
+
+def can_compare(editor: Editor) -> bool:
     looked_at = editor.looked_at
-    return can_sample(editor) and looked_at is not None and not editor.stale_reason(looked_at[1])
+    return looked_at is not None and not editor.stale_reason(looked_at[1])
 
 
 def has_waiting(editor: Editor) -> bool:
@@ -184,39 +189,47 @@ COMMANDS: tuple[Command, ...] = (
             "Undo the last change of the scene.", icon="undo", toolbar=True),
     Command("edit.redo", "Redo", "Edit", "Ctrl+Shift+Z", can_redo, lambda w: w.document.stack.redo(),
             "Do the last undone change again.", ("Ctrl+Y",), icon="redo", toolbar=True),
+    Command("edit.cut", "Cut", "Edit", "Ctrl+X", has_selection, lambda w: cut_parts(w.editor),
+            "Move the selected parts and their twins to the clipboard.", group=1),
+    Command("edit.copy", "Copy", "Edit", "Ctrl+C", has_selection, lambda w: copy_parts(w.editor),
+            "Copy the selected parts, for this scene or another one.", icon="copy", group=1),
+    Command("edit.paste", "Paste", "Edit", "Ctrl+V", always, lambda w: paste(w.editor),
+            "Put the parts of the clipboard into the active shape; into no shape, as a new one.", group=1),
+    Command("edit.paste_new", "Paste as a new shape", "Edit", "Ctrl+Shift+V", always,
+            lambda w: paste(w.editor, as_new=True), "Make a shape of the parts on the clipboard.", group=1),
     Command("edit.move", "Move", "Edit", "G", has_selection, lambda w: w.viewport.begin_tool("move"),
             "Move the selected parts; X, Y, Z constrain, Enter or click applies, Esc cancels.",
-            icon="move", toolbar=True, group=1),
+            icon="move", toolbar=True, group=2),
     Command("edit.rotate", "Rotate", "Edit", "R", has_selection, lambda w: w.viewport.begin_tool("rotate"),
             "Rotate the selected parts; X, Y, Z choose the axis, numbers are degrees.",
-            icon="rotate", toolbar=True, group=1),
+            icon="rotate", toolbar=True, group=2),
     Command("edit.scale", "Scale", "Edit", "S", has_selection, lambda w: w.viewport.begin_tool("scale"),
             "Scale the selected parts; X, Y, Z constrain, numbers are factors.",
-            icon="scale", toolbar=True, group=1),
+            icon="scale", toolbar=True, group=2),
     Command("edit.delete", "Delete", "Edit", "X", has_selection, lambda w: w.editor.delete_selection(),
-            "Delete the selected parts and their twins.", ("Del",), icon="delete", group=2),
+            "Delete the selected parts and their twins.", ("Del",), icon="delete", group=3),
     Command("edit.duplicate", "Duplicate", "Edit", "Ctrl+D", has_active_shape,
             lambda w: w.editor.duplicate_selection(),
-            "Copy the selected parts, or the whole shape if no part is selected.", icon="duplicate", group=2),
+            "Copy the selected parts, or the whole shape if no part is selected.", icon="duplicate", group=3),
     Command("edit.mirror", "Mirror", "Edit", "M", has_selection, lambda w: w.editor.mirror_selection(),
-            "Give the selected parts exact mirror images on the other side.", icon="mirror", group=2),
+            "Give the selected parts exact mirror images on the other side.", icon="mirror", group=3),
     Command("edit.swap", "Swap parts", "Edit", "", spans_two_shapes, lambda w: w.editor.swap_selection(),
-            "Exchange the selected parts of two shapes.", icon="swap", group=2),
+            "Exchange the selected parts of two shapes.", icon="swap", group=3),
     Command("edit.copy_python", "Copy last step as Python", "Edit", "Ctrl+Shift+C", can_undo,
             lambda w: w.copies.copy_last(),
             "Put a script on the clipboard that does the last step again, bit for bit.", icon="copy",
-            group=2),
+            group=3),
     Command("edit.twins", "Edit twins together", "Edit", "Shift+T", always, lambda w: w.toggle_twins(),
             "Edit the mirror twin of every selected part with it.", icon="twin", toolbar=True,
-            checked=lambda w: w.editor.twins_enabled, group=3),
+            checked=lambda w: w.editor.twins_enabled, group=4),
     Command("edit.preferences", "Preferences…", "Edit", "Ctrl+,", always,
             lambda w: w.dialogs.show_preferences(),
-            "Theme, text size, navigation, sampling, files and shortcuts.", icon="settings", group=4),
+            "Theme, text size, navigation, sampling, files and shortcuts.", icon="settings", group=5),
 
     Command("select.all", "All", "Select", "Ctrl+A", has_shapes,
             lambda w: selecting.select_all(w.document), "Select every visible, unlocked part."),
     Command("select.escape", "Cancel or select none", "Select", "Esc", always, lambda w: w.escape(),
-            "Cancel the drag, else the tool, else clear the selection."),
+            "Cancel the drag, else the tool, else end a comparison, else clear the selection."),
     Command("select.invert", "Invert", "Select", "Ctrl+I", has_shapes,
             lambda w: selecting.invert_selection(w.document), "Select what is not selected."),
     Command("select.twins", "Twins", "Select", "T", has_selection,
@@ -285,6 +298,10 @@ COMMANDS: tuple[Command, ...] = (
             lambda w: w.heat.toggle_changes(),
             "Colour the candidate under the mouse, or else the last step, by how far the surface moved.",
             checked=lambda w: w.heat.changes.on, group=4),
+    Command("view.side_by_side", "Compare side by side", "View", "Shift+C", can_compare,
+            lambda w: w.side_by_side.toggle(),
+            "Show the candidate that you looked at last beside the scene as it is; again or Esc ends it.",
+            icon="side-by-side", checked=lambda w: w.side_by_side.comparing, group=4),
     navigation("default", "Navigate as in Partsmith"),
     navigation("blender", "Navigate as in Blender"),
     navigation("maya", "Navigate as in Maya"),

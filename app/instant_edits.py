@@ -66,7 +66,7 @@ class InstantEdits(EditContext):
         self._dragging = True
         self.surfaces.show_drag(moved)
 
-    def delete_selection(self) -> bool:
+    def delete_selection(self, verb: str = "Delete") -> bool:
         """Delete the selected parts and twins; a shape without parts left goes as a whole."""
         refs = self.selection.parts
         if not refs:
@@ -87,7 +87,7 @@ class InstantEdits(EditContext):
                 )
             return after
 
-        return self._apply(f"Delete {self._selection_phrase()}", scene, calls=calls)
+        return self._apply(f"{verb} {self._selection_phrase()}", scene, calls=calls)
 
     def duplicate_selection(self) -> bool:
         """Copy the selected parts a little aside, or the whole active shape if no part is selected."""

@@ -39,6 +39,7 @@ from app.settings import Settings, from_text, to_text
 from app.viewport.canvas import Viewport
 from app.viewport.navigation import NAVIGATIONS, Navigation
 from app.viewport.scene_view import DISPLAYS, Display
+from app.viewport.side_by_side import SideBySide
 from app.worker import EditWorker
 
 LAYOUT_VERSION = 1
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
     originals: Originals
     heat: HeatMaps
     copies: PythonCopies
+    side_by_side: SideBySide
 
     def __init__(self, document: Document, editor: Editor, worker: EditWorker, settings: Settings) -> None:
         super().__init__()
@@ -104,7 +106,8 @@ class MainWindow(QMainWindow):
         self.heat = HeatMaps(editor, self.originals, self.viewport, self)
         self.viewport.set_theme(settings.theme == "dark")
         self.viewport.explode_bar.amount_changed.connect(self._on_explosion_changed)
-        self.setCentralWidget(self.viewport)
+        self.side_by_side = SideBySide(self.viewport)
+        self.setCentralWidget(self.side_by_side)
         self.outliner = Outliner(document, editor)
         self.history = HistoryPanel(document)
         # Its longest line must not decide how wide the left side is.
@@ -141,6 +144,8 @@ class MainWindow(QMainWindow):
         self.gallery.settings_requested.connect(self._on_settings_requested)
         self.gallery.changes_wanted.connect(self.heat.show_changes_of)
         self.heat.changed.connect(self.menus.refresh)
+        self.gallery.comparison_wanted.connect(self.side_by_side.compare)
+        self.side_by_side.changed.connect(self.menus.refresh)
         self.outliner.frame_requested.connect(self.viewport.frame)
         self.preferences.changed.connect(self.menus.refresh)
         self.first_steps = FirstSteps(self)
@@ -193,8 +198,12 @@ class MainWindow(QMainWindow):
         self.edit_panel.show_page(page, focus)
 
     def escape(self) -> None:
-        """Cancel the drag or tool, else clear the selection."""
-        if not self.viewport.cancel_tool():
+        """Cancel the drag or tool, else end the comparison, else clear the selection."""
+        if self.viewport.cancel_tool():
+            return
+        if self.side_by_side.comparing:
+            self.side_by_side.close_comparison()
+        else:
             self.document.set_selection(self.document.selection.cleared())
 
     def frame_selection(self) -> None:

@@ -49,6 +49,8 @@ class Gallery(QWidget):
         Show what it would change.
     copy_requested(Candidate, Sampled)
         Put making it on the clipboard as Python.
+    comparison_wanted(Candidate, Sampled)
+        Show it side by side with the scene, or with what it is compared with already.
     changed()
         There may be other candidates, or none any more.
     """
@@ -56,6 +58,7 @@ class Gallery(QWidget):
     settings_requested = Signal(object)
     changes_wanted = Signal(object, object)
     copy_requested = Signal(object, object)
+    comparison_wanted = Signal(object, object)
     changed = Signal()
 
     def __init__(self, document: Document, editor: Editor, parent: QWidget | None = None) -> None:
@@ -241,6 +244,9 @@ class Gallery(QWidget):
             theme.icon("vary"), "More like this", lambda: self._editor.more_like(candidate, request)
         )
         menu.addAction("What it changes", lambda: self.changes_wanted.emit(candidate, request))
+        menu.addAction(
+            theme.icon("side-by-side"), "Compare", lambda: self.comparison_wanted.emit(candidate, request)
+        )
         menu.addSeparator()
         menu.addAction(
             theme.icon("again"), "Run again with a new seed", lambda: self._on_again_requested(request)
@@ -252,7 +258,7 @@ class Gallery(QWidget):
             theme.icon("copy"), "Copy as Python", lambda: self.copy_requested.emit(candidate, request)
         )
         stale = bool(self._editor.stale_reason(request))
-        for action in menu.actions()[:3]:
+        for action in menu.actions()[:4]:
             action.setEnabled(not stale)
         return menu
 

@@ -78,6 +78,7 @@ class Viewport(Picture):
         self.legend = HeatLegend(self)
         self.tools = Tools(self)
         self._tool_name = "select"
+        self._pinned: Candidate | None = None
         self._hover = Hover(self)
         self._hover.due.connect(self._on_hover_due)
         self._input = MouseAndKeys(self.surface, self.tools, self)
@@ -107,6 +108,11 @@ class Viewport(Picture):
     def show_heat(self, heat: HeatMap | None) -> None:
         """Draw a shape or candidate by how far it is from something else, with a legend; None = as usual."""
         self.view.show_heat(heat)
+        self._refresh()
+
+    def pin(self, candidate: Candidate | None) -> None:
+        """Show a candidate in its place whenever no other one is looked at."""
+        self._pinned = self.view.candidate = candidate
         self._refresh()
 
     def set_explosion(self, amount: float) -> None:
@@ -217,7 +223,7 @@ class Viewport(Picture):
 
     @Slot(object)
     def _on_candidate_hovered(self, candidate: Candidate | None) -> None:
-        self.view.candidate = candidate
+        self.view.candidate = candidate if candidate is not None else self._pinned
         self._refresh()
 
     @Slot(object)
@@ -249,8 +255,7 @@ class Viewport(Picture):
     # ------------------------------------------------------------------ inside
 
     def overlay_drawing(self) -> Drawing:
-        with_gizmo = self.view.candidate is None
-        return tool_drawing(self.tools, self.camera, self.view_size, self._look, with_gizmo)
+        return tool_drawing(self.tools, self.camera, self.view_size, self._look)
 
     def _refresh(self) -> None:
         super()._refresh()

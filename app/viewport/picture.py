@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.editor import Editor
@@ -29,7 +29,16 @@ class Picture(QWidget):
     Parameters
     ----------
     editor : Editor
+
+    Signals
+    -------
+    camera_moved()
+    refreshed()
+        It may look other than before.
     """
+
+    camera_moved = Signal()
+    refreshed = Signal()
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +75,15 @@ class Picture(QWidget):
     @camera.setter
     def camera(self, camera: Camera) -> None:
         self._turn.jump(camera)
+
+    @property
+    def goal(self) -> Camera:
+        """Where the camera is, or is on its way to."""
+        return self._turn.goal
+
+    def begin_gesture(self) -> None:
+        """The mouse is about to move the camera: the view can be gone back to."""
+        self._turn.begin_gesture()
 
     @property
     def look(self) -> Look:
@@ -130,6 +148,7 @@ class Picture(QWidget):
     @Slot()
     def _on_camera_changed(self) -> None:
         self.canvas.update()
+        self.camera_moved.emit()
 
     # ------------------------------------------------------------------ appearance
 
@@ -149,9 +168,18 @@ class Picture(QWidget):
         """Whether parts are drawn apart from where they are."""
         return bool(self.view.explosion)
 
+    @property
+    def as_it_is(self) -> bool:
+        """Whether parts can be taken hold of where they are drawn: not exploded, no candidate shown."""
+        return not self.exploded and self.view.candidate is None
+
     def set_theme(self, dark: bool) -> None:
-        self._look = DARK if dark else LIGHT
+        self.set_look(DARK if dark else LIGHT)
+
+    def set_look(self, look: Look) -> None:
+        self._look = look
         self.canvas.update()
+        self.refreshed.emit()
 
     def grab_image(
         self, scale: float = 1.0, overlay: bool = False, supersampling: int = 2
@@ -193,6 +221,7 @@ class Picture(QWidget):
         self.view.refresh()
         self._spare.ask()
         self.canvas.update()
+        self.refreshed.emit()
 
     def _before_drawing(self, pixel_ratio: float) -> None:
         self._frame.show(self.camera, self.view_size, pixel_ratio, self._look)

@@ -14,9 +14,7 @@ from app.viewport.transform import Transform
 _FAR = 40.0
 
 
-def tool_drawing(
-    tools: Tools, camera: Camera, size: tuple[float, float], look: Look, with_gizmo: bool = True
-) -> Drawing:
+def tool_drawing(tools: Tools, camera: Camera, size: tuple[float, float], look: Look) -> Drawing:
     """Everything that lies over the picture now."""
     drawing = Drawing()
     if tools.transform is not None:
@@ -25,7 +23,7 @@ def tool_drawing(
         _draw_box(drawing, tools.box, look)
     elif len(tools.trail) > 1:
         drawing.stroke(tools.trail, 1.5, [*look.accent, 0.95], closed=tools.name == "lasso")
-    elif with_gizmo:
+    else:
         draw_handles(drawing, tools.handles(), tools.lit, look)
     draw_axis_cross(drawing, camera, size, tools.lit_view, look)
     return drawing

@@ -118,7 +118,7 @@ class Tools:
     def handles(self) -> list[Handle]:
         """The gizmo as it stands, empty while a tool runs or nothing is selected."""
         pivot = self._moving.pivot()
-        if pivot is None or self.wants_keys or self._stage.exploded:
+        if pivot is None or self.wants_keys or not self._stage.as_it_is:
             return []
         stage = self._stage
         return handles(self.mode, pivot, stage.camera, stage.view_size, stage.look)

@@ -95,9 +95,9 @@ def test_every_command_is_in_the_window_and_enabled_as_the_table_says(workbench:
 
 
 CHANGES_SCENE = {
-    "file.new", "edit.undo", "edit.redo", "edit.delete", "edit.duplicate", "edit.mirror", "edit.swap",
-    "view.hide", "view.isolate", "view.lock", "create.fit", "file.sample_chairs", "file.sample_tables",
-    "file.sample_airplanes",
+    "file.new", "edit.undo", "edit.redo", "edit.cut", "edit.paste", "edit.paste_new", "edit.delete",
+    "edit.duplicate", "edit.mirror", "edit.swap", "view.hide", "view.isolate", "view.lock", "create.fit",
+    "file.sample_chairs", "file.sample_tables", "file.sample_airplanes",
 }  # fmt: skip
 ASKS = {
     "file.save_picture",
@@ -140,7 +140,7 @@ def walk(workbench: Workbench, command: Command, qtbot: QtBot) -> None:
     editor.rename_shape("s1", "Throne")
     if command.id == "edit.redo":
         document.stack.undo()
-    if command.id == "create.more_like":
+    if command.id in ("create.more_like", "view.side_by_side"):
         editor.vary(parts=[1])
         editor.look_at(window.gallery.groups[0].tiles[0].candidate, window.gallery.groups[0].request)
     refs = {PartRef("s1", 2)} | ({PartRef("s2", 2)} if command.id == "edit.swap" else set())

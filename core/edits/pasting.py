@@ -1,0 +1,73 @@
+"""Parts that come from elsewhere, put into a shape: done at once, without the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from core.edits.instant import FARTHEST, MAX_PARTS
+from core.edits.job import EditError
+from core.scene.shape import CENTRE, EIGENVALUES, Shape
+
+STEP = (0.15, 0.0, 0.15)
+"""How far copies move aside where the same parts are already, domain units."""
+_SAME = 1e-4
+
+
+def paste_parts(shape: Shape, sources: Iterable[Shape]) -> Shape:
+    """Append all parts of the sources, where they are in their own frames, with the next ids.
+
+    Latents and Gaussians stay bit for bit as they were, unless the same parts are there already: then the
+    copies go aside by whole steps. They are visible and unlocked, and their origin says where they come from.
+
+    Raises
+    ------
+    EditError
+        If a source is of another model, or the shape would have too many parts, or they lie far away.
+    """
+    sources = tuple(sources)
+    for source in sources:
+        refuse_other_model(shape, source)
+    extrinsics = np.concatenate([source.extrinsics for source in sources])
+    refuse_lost(extrinsics)
+    if len(shape.parts) + len(extrinsics) > MAX_PARTS:
+        raise EditError(f"A shape can have {MAX_PARTS} parts at most.")
+    known = shape.extrinsics[:, None, CENTRE]
+    while (np.abs(known - extrinsics[None, :, CENTRE]).max(axis=2, initial=0.0) < _SAME).any():
+        extrinsics = np.array(extrinsics)
+        extrinsics[:, CENTRE] += np.asarray(STEP, np.float32)
+    records = [
+        replace(part, visible=True, locked=False, origin=pasted_from(part.origin, source.name))
+        for source in sources
+        for part in source.parts
+    ]
+    start = shape.next_part_id()
+    return shape.with_latents(
+        np.concatenate([shape.extrinsics, extrinsics]),
+        np.concatenate([shape.intrinsics, *(source.intrinsics for source in sources)]),
+        [*shape.parts, *(replace(part, id=start + index) for index, part in enumerate(records))],
+    )
+
+
+def pasted_from(origin: str, name: str) -> str:
+    """The origin of a part after it was taken from a shape."""
+    words = f"from {name}"
+    return origin if origin.endswith(words) else ", ".join(filter(None, (origin, words)))
+
+
+def refuse_other_model(shape: Shape, source: Shape) -> None:
+    """Raise EditError if parts of one shape mean nothing in the other."""
+    if source.checkpoint != shape.checkpoint or source.intrinsics.shape[1] != shape.intrinsics.shape[1]:
+        raise EditError(
+            f"{source.name} was made with {source.checkpoint or 'an unknown model'}, {shape.name} with "
+            f"{shape.checkpoint or 'an unknown model'}: parts go together within one model only. "
+            "Use Edit > Paste as a new shape."
+        )
+
+
+def refuse_lost(extrinsics: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> None:
+    """Raise EditError if no one could find parts with these Gaussians [P, 16] again."""
+    if (np.abs(extrinsics[:, CENTRE]) > FARTHEST).any() or (extrinsics[:, EIGENVALUES] > FARTHEST**2).any():
+        raise EditError("The parts on the clipboard are too far away or too large. Copy them again.")
