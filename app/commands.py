@@ -182,6 +182,9 @@ COMMANDS: tuple[Command, ...] = (
             "Write visible shapes as GLB, OBJ, PLY, STL or 3MF.", icon="export", toolbar=True, group=2),
     Command("file.save_picture", "Save picture…", "File", "Ctrl+Shift+E", has_shapes, save_picture,
             "Write what the viewport shows as a PNG file, up to four times its size on screen.", group=2),
+    Command("file.save_turntable", "Save turntable…", "File", "", has_shapes,
+            lambda w: w.dialogs.save_turntable(),
+            "Write an animated GIF in which the view turns once around.", group=2),
     Command("file.quit", "Quit", "File", "Ctrl+Q", always, lambda w: w.close(),
             "Close the window; unsaved changes are asked about.", group=3),
 

@@ -17,6 +17,7 @@ from app.panels.library_dialog import LibraryDialog
 from app.panels.models_dialog import ModelsDialog
 from app.panels.preferences_dialog import PreferencesDialog
 from app.panels.shortcut_sheet import ShortcutSheet
+from app.panels.turntable_dialog import TurntableDialog
 from app.settings import LOG_FILE, config_folder
 
 if TYPE_CHECKING:
@@ -48,6 +49,10 @@ class Dialogs(QObject):
     def export_meshes(self) -> None:
         """Ask what to export and where to."""
         ExportDialog(self._window.document, self._window.editor, self._window).open()
+
+    def save_turntable(self) -> None:
+        """Ask for frames, size and seconds, and write an animation."""
+        TurntableDialog(self._window.viewport, self._window.document, self._window).show()
 
     def show_shortcuts(self) -> None:
         """The sheet of all commands and keys."""

@@ -60,6 +60,7 @@ class Picture(QWidget):
         self._overlay = Overlay(self._frame, parent=self.canvas.scene)
         self._overlay.order = 100
         self._overlay_wanted = True
+        self._other_camera: Camera | None = None
 
     # ------------------------------------------------------------------ camera
 
@@ -182,7 +183,12 @@ class Picture(QWidget):
         self.refreshed.emit()
 
     def grab_image(
-        self, scale: float = 1.0, overlay: bool = False, supersampling: int = 2
+        self,
+        scale: float = 1.0,
+        overlay: bool = False,
+        supersampling: int = 2,
+        camera: Camera | None = None,
+        transparent: bool = False,
     ) -> NDArray[np.uint8]:
         """The picture, uint8 [H, W, 3], at `scale` times its size in logical pixels.
 
@@ -192,6 +198,10 @@ class Picture(QWidget):
             With gizmo and axis cross.
         supersampling : int
             Each pixel is the mean of so many by so many, because multisampling ends at the window.
+        camera : Camera, optional
+            Where to look from instead of the present view.
+        transparent : bool
+            Without background and grid: uint8 [H, W, 4] with straight alpha, in which shadows are half there.
 
         Raises
         ------
@@ -202,12 +212,17 @@ class Picture(QWidget):
             raise RuntimeError("the viewport must have been shown before a picture can be taken of it")
         self._turn.settle()
         width, height = self.view_size
-        self._overlay_wanted = overlay
+        self._overlay_wanted, self._other_camera = overlay, camera
+        self.view.set_backdrop(not transparent)
         try:
             size = (max(1, round(width * scale)), max(1, round(height * scale)))
-            return self.canvas.picture(size, supersampling)
+            if not transparent:
+                return self.canvas.picture(size, supersampling)
+            dark, light = (self.canvas.picture(size, supersampling, name) for name in ("black", "white"))
+            return without_background(dark, light)
         finally:
-            self._overlay_wanted = True
+            self._overlay_wanted, self._other_camera = True, None
+            self.view.set_backdrop(True)
             self.canvas.update()
 
     # ------------------------------------------------------------------ drawing
@@ -224,7 +239,18 @@ class Picture(QWidget):
         self.refreshed.emit()
 
     def _before_drawing(self, pixel_ratio: float) -> None:
-        self._frame.show(self.camera, self.view_size, pixel_ratio, self._look)
+        self._frame.show(self._other_camera or self.camera, self.view_size, pixel_ratio, self._look)
         self._overlay.visible = self._overlay_wanted
         if self._overlay_wanted:
             self._overlay.set_drawing(self.overlay_drawing())
+
+
+def without_background(dark: NDArray[np.uint8], light: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture [H, W, 4] that gives `dark` over black and `light` over white (both [H, W, 3]).
+
+    That holds for everything that is blended, however it is: glass, shadows, smoothed edges.
+    """
+    over_black = dark.astype(np.float32)
+    alpha = np.clip(1.0 - (light - over_black).mean(axis=2, keepdims=True) / 255.0, 0.0, 1.0)
+    color = np.divide(over_black, alpha, out=np.zeros_like(over_black), where=alpha > 1.0 / 512)
+    return np.concatenate([np.clip(color, 0, 255), 255.0 * alpha], axis=2).round().astype(np.uint8)

@@ -89,12 +89,18 @@ class SceneCanvas(scene.SceneCanvas):  # type: ignore[misc]  # vispy carries no 
             self._drawing = False
         self.painted = True
 
-    def picture(self, size: tuple[int, int], supersampling: int) -> NDArray[np.uint8]:
-        """What is on the canvas, drawn off screen at a size in pixels: uint8 [H, W, 3]."""
+    def picture(
+        self, size: tuple[int, int], supersampling: int, background: str | None = None
+    ) -> NDArray[np.uint8]:
+        """What is on the canvas, drawn off screen at a size in pixels: uint8 [H, W, 3].
+
+        `background` is the name of a colour, for where nothing is drawn.
+        """
         width, height = size
         self._picture_ratio = width * supersampling / max(float(self.size[0]), 1.0)
         try:
-            image = self.render(size=(width * supersampling, height * supersampling), alpha=False)
+            large = (width * supersampling, height * supersampling)
+            image = self.render(size=large, bgcolor=background, alpha=False)
         finally:
             self._picture_ratio = 0.0
         blocks = image.reshape(height, supersampling, width, supersampling, 3).astype(np.uint16)

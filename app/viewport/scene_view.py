@@ -81,8 +81,8 @@ class SceneView:
         self._spare: list[_Shown] = []
         self._colors: WeakKeyDictionary[Shape, NDArray[np.float32]] = WeakKeyDictionary()
         self._lowest: WeakKeyDictionary[Mesh, float] = WeakKeyDictionary()
-        gradient = Gradient(frame, parent=parent)
-        gradient.order = -100
+        self._gradient = Gradient(frame, parent=parent)
+        self._gradient.order = -100
         self._grid = Grid(frame, parent=parent)
         self._grid.order = -50
         self._ellipsoids = EllipsoidsNode(frame, parent=parent)
@@ -122,6 +122,10 @@ class SceneView:
         return np.min(lows, axis=0), np.max(highs, axis=0)
 
     # ------------------------------------------------------------------ drawing
+
+    def set_backdrop(self, visible: bool) -> None:
+        """Draw background and grid, or only shapes and their shadows."""
+        self._gradient.visible = self._grid.visible = visible
 
     def show_heat(self, heat: HeatMap | None) -> None:
         """Draw a shape, or a candidate, by how far it is from something else; None = as usual."""

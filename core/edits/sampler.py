@@ -59,6 +59,12 @@ def part_labels(model: Checkpoint, parts: Parts) -> list[list[str]]:
     return [[model.labels[label] for label in row] for row in rows.tolist()]
 
 
+def _told(request: Sampled, seed: int) -> str:
+    """Where parts come from, in words: the request, the seed, and the candidate that it started from."""
+    like = "" if request.like is None else f", like {_told(request.like, request.like_seed)}"
+    return f"{type(request).__name__.lower()} seed {seed}{like}"
+
+
 def seed_of_try(seed: int, attempt: int) -> int:
     """Seed of the noise of a try: the candidate's own for the first, so that one try is what it always gave.
 
@@ -268,14 +274,13 @@ class Sampler:
         pipeline = EditPartsPipeline(self.model)
         parts = pipeline(guidance, noise, given, edit, prepared.strength, steps, resample, on_step)
         labels = part_labels(self.model, parts)
-        verb = type(request).__name__.lower()
         return [
             merged(
                 prepared,
                 parts.extrinsics[row].cpu().numpy(),
                 parts.intrinsics[row].cpu().numpy(),
                 labels[row],
-                f"{verb} seed {seed}",
+                _told(request, seed),
             )
             for row, seed in enumerate(seeds)
         ]

@@ -108,6 +108,15 @@ def test_any_number_of_parts(engine: Engine, shapes: list[Shape], count: int) ->
     assert_kept(shape, candidate.shape, (0, 2))
 
 
+def test_parts_remember_the_candidate_they_were_made_like(engine: Engine, shapes: list[Shape]) -> None:
+    first = Complete(base=shapes[0], parts=(1,), seed=3, **QUICK)
+    base = run(engine, first).items[0].shape
+    like = Vary(base=base, parts=(1,), strength=0.2, seed=8, like=first, like_seed=3, **QUICK)
+    candidate = run(engine, like).items[0]
+    assert candidate.shape.part(1).origin == "vary seed 8, like complete seed 3"
+    assert_kept(base, candidate.shape, (1,))
+
+
 def test_completion_brings_lost_slots_back(engine: Engine, shapes: list[Shape]) -> None:
     torso = shapes[0].subset(shapes[0].part_ids[:6])
     candidate = run(engine, Complete(base=torso, parts=(), **QUICK)).items[0]

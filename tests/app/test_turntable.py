@@ -1,0 +1,134 @@
+"""Turntables: written in the background, cancellable, never half a file; pictures without background."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from app.application import Workbench
+from app.panels.turntable_dialog import TurntableDialog
+from app.pictures import TRANSPARENT
+from app.viewport.picture import without_background
+from tests.app.steps import BACK
+
+pytestmark = pytest.mark.gl
+LEFT = Qt.MouseButton.LeftButton
+
+
+def opened(workbench: Workbench, path: Path, monkeypatch: pytest.MonkeyPatch) -> TurntableDialog:
+    """The dialog with a small animation chosen, its file named."""
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    workbench.window.menus.actions["file.save_turntable"].trigger()
+    (dialog,) = workbench.window.findChildren(TurntableDialog)
+    assert not dialog.isModal()
+    dialog.frames_spin.setValue(8)
+    dialog.width_spin.setValue(160)
+    dialog.seconds_spin.setValue(1.6)
+    return dialog
+
+
+def test_a_turntable_is_written_and_the_view_stays(
+    workbench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    viewport = workbench.window.viewport
+    camera, plain = viewport.camera, viewport.grab_image()
+    dialog = opened(workbench, tmp_path / "chair", monkeypatch)
+    closed: list[int] = []
+    dialog.finished.connect(closed.append)
+    QTest.mouseClick(dialog.save_button, LEFT)
+    assert dialog.bar.isVisible()
+    assert not dialog.save_button.isEnabled()
+    # Parts can be selected meanwhile: nothing is blocked.
+    qtbot.keyClick(viewport.surface, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(workbench.document.selection.parts) == 6
+    qtbot.keyClick(viewport.surface, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: bool(closed), timeout=60000)
+    gif = Image.open(BytesIO((tmp_path / "chair.gif").read_bytes()))
+    width, height = viewport.view_size
+    assert gif.n_frames == 8
+    assert gif.size == (160, round(160 * height / width))
+    assert gif.info["duration"] == 200
+    pictures = []
+    for number in range(8):
+        gif.seek(number)
+        pictures.append(np.asarray(gif.convert("RGB")).astype(int))
+    # The first one is the view itself; the others are seen from other sides.
+    step = plain[:: max(1, round(height / pictures[0].shape[0]))]
+    assert abs(pictures[0].mean() - step.mean()) < 6
+    assert all(np.abs(one - other).max() > 60 for one, other in pairwise(pictures))
+    assert viewport.camera == camera
+    assert sorted(path.name for path in tmp_path.glob("*chair*")) == ["chair.gif"]
+    assert "Wrote chair.gif" in workbench.window.message.text()
+
+
+def test_cancelling_and_editing_write_nothing(
+    workbench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    path = tmp_path / "chair.gif"
+    path.write_bytes(b"older")
+    dialog = opened(workbench, path, monkeypatch)
+    dialog.frames_spin.setValue(200)
+    dialog.seconds_spin.setValue(10.0)
+    QTest.mouseClick(dialog.save_button, LEFT)
+    qtbot.waitUntil(lambda: dialog.bar.value() > 0, timeout=60000)
+    workbench.editor.rename_part("s1", BACK, "rest")
+    assert "scene has changed" in dialog.note.text()
+    assert dialog.save_button.isEnabled()
+    dialog.seconds_spin.setValue(0.5)
+    QTest.mouseClick(dialog.save_button, LEFT)
+    assert "Take fewer frames" in dialog.note.text()
+    dialog.seconds_spin.setValue(10.0)
+    QTest.mouseClick(dialog.save_button, LEFT)
+    assert dialog.turntable is not None
+    QTest.mouseClick(dialog.cancel_button, LEFT)
+    qtbot.wait(200)
+    assert path.read_bytes() == b"older"
+    assert [found.name for found in tmp_path.glob("*.part")] == []
+
+
+def test_a_folder_that_is_not_there_is_told(
+    workbench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    dialog = opened(workbench, tmp_path / "nowhere" / "chair.gif", monkeypatch)
+    QTest.mouseClick(dialog.save_button, LEFT)
+    qtbot.waitUntil(lambda: "cannot be written" in dialog.note.text(), timeout=60000)
+    QTest.mouseClick(dialog.cancel_button, LEFT)
+
+
+def test_a_picture_without_background_gives_the_same_over_any_background(
+    workbench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = next(text for text, scale in TRANSPARENT.items() if scale == 1)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "chair"), chosen))
+    viewport = workbench.window.viewport
+    plain = viewport.grab_image()
+    workbench.window.menus.actions["file.save_picture"].trigger()
+    pixels = np.asarray(Image.open(BytesIO((tmp_path / "chair.png").read_bytes())))
+    width, height = viewport.view_size
+    assert pixels.shape == (round(height), round(width), 4)
+    alpha = pixels[..., 3]
+    assert (alpha[:20] == 0).all()  # no background
+    assert (alpha == 255).sum() > 2000  # the chair
+    assert ((alpha > 20) & (alpha < 200)).sum() > 200  # its shadow
+    solid = alpha == 255
+    assert np.abs(pixels[solid][:, :3].astype(int) - plain[solid]).max() <= 2
+    np.testing.assert_array_equal(viewport.grab_image(), plain)
+
+
+def test_colour_and_alpha_are_told_apart_exactly() -> None:
+    rng = np.random.default_rng(1)
+    color = rng.integers(0, 256, (8, 8, 3)).astype(float)
+    alpha = rng.uniform(0.2, 1.0, (8, 8, 1))
+    dark, light = alpha * color, alpha * color + 255 * (1 - alpha)
+    found = without_background(dark.round().astype(np.uint8), light.round().astype(np.uint8))
+    assert np.abs(found[..., 3:] - 255 * alpha).max() <= 1.5
+    assert np.abs(found[..., :3] - color).max() <= 6
