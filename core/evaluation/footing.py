@@ -10,13 +10,16 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
-from core.meshing.solid import BoolArray, Solid, pieces, shadow
+from core.meshing.solid import NEAR_FLOOR, BoolArray, Solid, pieces, shadow
 
 MID_LEVELS = (0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85)
 """Shares of the height from the floor to what is carried at which legs are counted."""
 
 RING_STEPS = 360
+SMALLEST_FOOT = 3
+"""Cells that a foot has, at least."""
 CLEARANCE = 0.115
 """Spokes that pass higher than this share of their reach above the floor have wheels under them."""
 
@@ -67,9 +70,16 @@ class Base:
 
     @cached_property
     def floor_count(self) -> int:
-        """Pieces that touch the floor."""
-        layers = range(self.carried.floor + 1, self.carried.floor + 3)
-        return max(len(pieces(self.solid.inside[:, layer, :])) for layer in layers)
+        """Bodies near the floor, joined there or not: as near as what stands has to come (see `stands`)."""
+        slab = self.solid.inside[:, self.carried.floor : self.carried.floor + 1 + self.near, :]
+        labels, count = ndimage.label(slab, np.ones((3, 3, 3)))
+        sizes = np.bincount(labels.ravel(), minlength=count + 1)[1:]
+        return int((sizes >= SMALLEST_FOOT).sum())
+
+    @property
+    def near(self) -> int:
+        """Layers above the floor that count as on it."""
+        return round(NEAR_FLOOR / self.solid.cell)
 
     def mean_pieces(self, low: float, high: float) -> tuple[float, float]:
         """Mean width (root of the area) of legs between two levels, mean distance from their centre."""

@@ -17,6 +17,9 @@ DoubleArray = NDArray[np.float64]
 CELLS = 128
 """Cells per side of the domain; a cell is 1/64, a third of the thinnest corpus part."""
 
+NEAR_FLOOR = 0.06
+"""What comes as near to the lowest point as this stands on the floor; feet are not all of one length."""
+
 TOUCHING = np.ones((3, 3), bool)
 """Cells of a slice that share a corner belong together."""
 
@@ -130,7 +133,7 @@ def stands(solid: Solid, stance: Stance = Stance()) -> bool:
         return False
     inside, cell = solid.inside, solid.cell
     mass = np.array(ndimage.center_of_mass(inside))
-    near = 1 + round(0.06 / cell)
+    near = 1 + round(NEAR_FLOOR / cell)
     for share in stance.cuts:
         cut = low + max(near, round(share * (mass[1] - low)))
         labels, _ = ndimage.label(inside[:, low : cut + 1, :], np.ones((3, 3, 3)))
