@@ -51,6 +51,7 @@ RECORDED = (
     "surface",
     "points",
     "faults",
+    "grow",
     "inside_weight",
     "patience",
     "rate",
