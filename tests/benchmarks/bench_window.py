@@ -140,7 +140,7 @@ class BenchWindow(QObject):
         started = time.perf_counter()
         if not self.editor.accept(candidates.items[index], candidates.request):
             raise StuckError(self._problem or "the candidate was refused")
-        self.wait(self._surfaces_known, "the surface")
+        self.wait(self.surfaces_known, "the surface")
         return time.perf_counter() - started
 
     def decode(self, shape: Shape, resolution: int) -> float:
@@ -182,7 +182,8 @@ class BenchWindow(QObject):
         self.wait(lambda: ref in self.document.selection.parts and self.frames > frames, f"a click on {ref}")
         return time.perf_counter() - started
 
-    def _surfaces_known(self) -> bool:
+    def surfaces_known(self) -> bool:
+        """Whether every visible shape has its final surface."""
         resolution = self.editor.surfaces.resolution
         shapes = [shape for shape in self.document.scene if shape.visible]
         return all(self.editor.meshes.get(shape, resolution) is not None for shape in shapes)

@@ -13,6 +13,7 @@ from app import application, theme
 from app.engines import shipped_engine
 from app.settings import Settings, config_folder
 from tests.benchmarks.bench_window import BenchWindow, pause
+from tests.benchmarks.frames import measure_frames
 from tests.benchmarks.timings import Report
 
 DRAG_SECONDS = 4.0
@@ -40,6 +41,7 @@ def measure_edits(report: Report, repeat: int, checkpoint: Path | None, device: 
             _measure_drag(report, window)
         drag_gap = max(window.gaps)
         _measure_clicks(report, window)
+        measure_frames(report, window)
         report.add("worst event-loop gap, sampling and meshing", "ms", [gaps[-1]], "< 100 ms")
         report.add("99th percentile of gaps, sampling and meshing", "ms", [gaps[int(0.99 * len(gaps))]])
         report.add("worst event-loop gap, dragging", "ms", [drag_gap], "< 100 ms")
