@@ -66,7 +66,7 @@ def script_of_candidate(document: Document, candidate: Candidate, request: Sampl
 def _script(document: Document, steps: list[Step]) -> Script:
     last = len(steps) - 1
     if not steps[last].calls:
-        raise ValueError("This step cannot be done from Python.")
+        raise ValueError(f"{_hands_only(document, steps, last)} cannot be done from Python.")
     needed = first_needed(steps)
     for start in range(-1 if needed is None else needed, -1, -1):
         if not all(step.calls for step in steps[start:]):
@@ -77,10 +77,19 @@ def _script(document: Document, steps: list[Step]) -> Script:
     if needed is None:
         raise ValueError("The shapes that this started from are not in the history any more.")
     if not all(step.calls for step in steps[needed:]):
-        raise ValueError("A step on the way to this one cannot be done from Python.")
+        raise ValueError(
+            f"{_hands_only(document, steps, needed)} cannot be done from Python. "
+            "Save the scene after it, and later steps can be copied."
+        )
     path = document.path
     before = UNNAMED if path is None else path.with_stem(f"{path.stem}-before")
     return Script(NO_FILE + script(steps[needed:], before), False)
+
+
+def _hands_only(document: Document, steps: list[Step], first: int) -> str:
+    """Title of the first step from a number on that no call can do: what was pasted came from elsewhere."""
+    number = next(number for number in range(first, len(steps)) if not steps[number].calls)
+    return f"“{document.stack.text(number)}”"
 
 
 def _file_of(document: Document, steps: list[Step], number: int) -> tuple[bool, Path | None]:

@@ -17,12 +17,14 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessag
 from pytestqt.qtbot import QtBot
 
 from app.application import Workbench
+from app.clipboard import copy_parts
 from app.commands import COMMANDS, Command
 from app.settings import Settings
 from app.viewport.camera_turn import ONE_STEP
 from core.scene.scene import Scene
 from core.scene.selection import PartRef, Selection
 from tests.app.numpy_engine import NumpyEngine, make_shape, with_original
+from tests.app.test_commands import CHANGES_SCENE
 
 NEEDS_JOBS = {"create.cancel", "create.cancel_waiting"}
 CHANGES_NOTHING_HERE = {
@@ -92,8 +94,8 @@ class Hands:
         window.viewport.tools.mode = "rotate" if command_id == "edit.move" else "move"
         if command_id == "edit.redo":
             document.stack.undo()
-        if command_id == "create.more_like":
-            editor.vary(parts=[1])
+        if command_id in ("create.more_like", "view.side_by_side"):
+            editor.vary(parts=[1], count=2)
             group = window.gallery.groups[0]
             editor.look_at(group.tiles[0].candidate, group.request)
         if command_id in ("view.go_back", "view.go_forward"):
@@ -109,6 +111,8 @@ class Hands:
         window.activateWindow()
         window.viewport.setFocus()
         QApplication.clipboard().clear()
+        if command_id.startswith("edit.paste"):
+            copy_parts(editor)
         # Where a person's mouse is when she presses a key: over what the key is about.
         QTest.mouseMove(window.viewport.surface, window.viewport.surface.rect().center())
         QApplication.processEvents()
@@ -129,6 +133,7 @@ class Hands:
             "tool": (viewport.tools.name, viewport.tools.mode),
             "exploded": viewport.explode_bar.isHidden(),
             "comparing": window.originals.comparing,
+            "tour": window.first_steps.tour.running,
             "theme": window.settings.theme,
             "navigation": window.settings.navigation,
             "device": window.settings.device,
@@ -166,6 +171,7 @@ class Hands:
             popup.close()
         for dialog in self.window.findChildren(QDialog):
             dialog.close()
+        self.window.first_steps.tour.end()
         if self.window.originals.comparing:
             self.window.originals.toggle_comparison()
         if not self.window.viewport.explode_bar.isHidden():
@@ -196,6 +202,7 @@ def carry_out(hands: Hands, command: Command, way: str) -> None:
     after = hands.state()
     changed = sorted(name for name in before if before[name] != after[name])
     assert changed or command.id in CHANGES_NOTHING_HERE, (command.id, way)
+    assert ("scene" in changed) == (command.id in {*CHANGES_SCENE, "view.show_all"}), (command.id, way)
     hands.tidy()
 
 

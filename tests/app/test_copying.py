@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 import partsmith
 from app.application import Workbench
+from app.clipboard import copy_parts, paste
 from app.copying import NO_FILE, script_of_candidate, script_of_step
 from core.api import context
 from core.edits.job import Job
@@ -230,6 +231,20 @@ def test_a_candidate_runs_again_before_and_after_it_was_accepted(bench: Bench, t
     bench.editor.delete_selection()
     assert script_of_candidate(bench.document, found.items[2], found.request).text == copied.text
     np.testing.assert_array_equal(run(copied.text).shapes[0].intrinsics, wanted.shapes[0].intrinsics)
+
+
+def test_what_was_pasted_is_said_to_be_the_hands_work(bench: Bench, tmp_path: Path) -> None:
+    bench.document.save(tmp_path / "chair.partsmith")
+    select(bench, BACK)
+    assert copy_parts(bench.editor)
+    assert paste(bench.editor)
+    assert bench.editor.transform_selection(moved(0.1), "Move")
+    with pytest.raises(ValueError, match="“Paste back of Chair 1” cannot be done from Python"):
+        script_of_step(bench.document, 0)
+    assert script_of_step(bench.document, 1).text.startswith(NO_FILE)
+    bench.document.save()
+    assert bench.editor.transform_selection(moved(0.1), "Move")
+    assert_same(run(script_of_step(bench.document, 2).text), bench.document.scene)
 
 
 @pytest.mark.gl
