@@ -194,3 +194,17 @@ def test_the_example_runs(root: Path, tmp_path: Path) -> None:
 def test_importing_it_loads_no_network(root: Path) -> None:
     code = "import sys, partsmith; partsmith.Session(); sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
+
+
+def test_shapes_of_several_models_are_written_each_by_its_own(
+    session: Session, root: Path, tmp_path: Path
+) -> None:
+    table = read_scene(root / "resources" / "scenes" / "tables.partsmith").shapes[0]
+    table = session.scene.newcomer(table)
+    session.scene = session.scene.with_shape(table)
+    assert table.checkpoint != session.shape("s1").checkpoint
+    mesh = session.mesh(table.id, 32)
+    written = session.export(tmp_path / "all.ply", ["s1", table.id], resolution=32)
+    assert written.faces == len(session.mesh("s1", 32).faces) + len(mesh.faces)
+    alone = session.export(tmp_path / "table.ply", [table.id], resolution=32)
+    assert alone.faces == len(mesh.faces) > 100
