@@ -85,7 +85,7 @@ def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
         (["vary", "a.partsmith", "--parts", "1", "--out", "b", "--strength", "nan"], "from 0"),
         (["export", "a.partsmith", "--out", "b.glb", "--resolution", "100"], "invalid choice"),
         (["edit", "a.partsmith", "--parts", "1", "--out", "b"], "--text"),
-        (["train", "everything"], "representation,latents,cascade,package"),
+        (["train", "everything"], "representation,latents,cascade,matcher,package"),
     ],
 )
 def test_bad_arguments_are_explained(
