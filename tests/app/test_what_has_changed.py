@@ -118,6 +118,10 @@ def test_the_candidate_under_the_mouse_is_shown(workbench: Workbench, qtbot: QtB
     assert window.heat.changes.heat is None
     assert "hover a candidate" in window.message.text()
     tile = window.gallery.groups[0].tiles[0]
+    # From elsewhere: a pointer that tests before have left on the spot would not enter it.
+    QTest.mouseMove(window.viewport.surface, QPoint(5, 5))
+    qtbot.wait(50)
+    QTest.mouseMove(tile, QPoint(20, 20))
     QTest.mouseMove(tile, QPoint(30, 30))
     qtbot.waitUntil(lambda: window.heat.changes.heat is not None, timeout=20000)
     assert heat_of(workbench).candidate is tile.candidate

@@ -20,6 +20,7 @@ from core.edits.requests import (
     Generate,
     ImportModels,
     Inspect,
+    Measure,
     Mix,
     Refine,
     Request,
@@ -44,6 +45,7 @@ def shape() -> Shape:
 
 def every_request() -> list[Request]:
     base = shape()
+    triangle = Mesh(np.eye(3), np.eye(3), [[0, 1, 2]], [0])
     return [
         Generate(text="a chair"),
         Complete(base=base, parts=(2,)),
@@ -55,7 +57,8 @@ def every_request() -> list[Request]:
         Encode(path="mesh.obj"),
         Inspect(path="mesh.obj"),
         Fit(base=base),
-        Compare(base=base, mesh=Mesh(np.eye(3), np.eye(3), [[0, 1, 2]], [0])),
+        Compare(base=base, mesh=triangle),
+        Measure(mesh=triangle, before=triangle),
         Export(shapes=(base,), path="out.glb"),
         ImportModels(path="published"),
         Browse(start=24),
