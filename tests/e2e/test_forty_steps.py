@@ -6,9 +6,11 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 
 from core.api import Session
 from core.api import context as api_context
@@ -22,6 +24,16 @@ from tests.e2e.forty_steps import RESOLUTION, STEPS
 from tests.tiny import TINY_CHECKPOINT
 
 LEAST_STEPS = 40
+
+
+@pytest.fixture(autouse=True)
+def one_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Bits depend on the number of threads, and tests before may have changed that of this process."""
+    before = torch.get_num_threads()
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # for the session's process
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 class SmallEngine:
