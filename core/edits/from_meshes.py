@@ -31,7 +31,7 @@ from core.meshing.placed import PlacedMesh
 from core.meshing.surface import smooth_normals
 from core.meshing.surface_distance import SurfaceDistance, sample_triangles
 from core.models.gaussian_head import log_likelihoods
-from core.models.part_encoder import PartEncoder
+from core.models.part_encoder import ENCODED_POINTS, PartEncoder
 from core.pipelines.decode import DecodedField
 from core.pipelines.fit import FitPipeline, FitTarget
 from core.pipelines.sampling import Parts
@@ -42,7 +42,6 @@ from core.scene.shape import FloatArray, IntArray, Mesh, Part, Shape
 if TYPE_CHECKING:
     from core.edits.engine import Engine
 
-ENCODED_POINTS = 2048
 STAND_POINTS = 1024
 FIT_NEAR, FIT_UNIFORM = 16_384, 4_096
 """Labelled points that a fit sees, near the surface and anywhere."""

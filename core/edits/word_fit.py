@@ -9,11 +9,9 @@ import torch
 
 from core.checkpoints.loading import Checkpoint
 from core.meshing.surface_distance import sample_triangles
+from core.models.part_encoder import ENCODED_POINTS
 from core.models.text_encoder import SentenceTokens
 from core.scene.shape import Mesh
-
-POINTS = 2048
-"""Surface points the encoder reads."""
 
 
 class WordFit:
@@ -39,7 +37,9 @@ class WordFit:
     @torch.inference_mode()
     def __call__(self, mesh: Mesh) -> float:
         """Score of a surface in the shape's frame, less the score that is demanded of it."""
-        points, normals, _ = sample_triangles(mesh.vertices, mesh.faces, POINTS, np.random.default_rng(0))
+        points, normals, _ = sample_triangles(
+            mesh.vertices, mesh.faces, ENCODED_POINTS, np.random.default_rng(0)
+        )
         device = self._words.device
         located, directions = (torch.from_numpy(v).float()[None].to(device) for v in (points, normals))
         shape = self._matcher.shapes(*self._encoder(located, directions))

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from core.edits.engine import Engine
+from core.edits.requests import Candidate
 from core.evaluation.categories import Category
 from core.evaluation.distances import chamfer_matrix, minimum_matching, unit_box
 from core.evaluation.line_plot import line_plot
@@ -62,12 +63,17 @@ def _point(material: Material, sampler: str) -> Point:
     seconds = (time.monotonic() - start) / max(len(material.samples), 1)
     whole = [connected(material.decode_everything(candidate.shape)) for candidate in found]
     whole += [False] * (len(material.samples) - len(found))
-    mmd = float("nan")
-    if found:
-        clouds = [cloud(candidate.mesh, POINTS, index) for index, candidate in enumerate(found)]
-        test = material.clouds("test", len(material.samples))
-        mmd = minimum_matching(chamfer_matrix(unit_box(np.stack(clouds)), test, device=material.device))
+    mmd = distance_to_test(material, found)
     return Point(sampler, material.steps, mean(whole), mmd, seconds)
+
+
+def distance_to_test(material: Material, found: Sequence[Candidate]) -> float:
+    """Minimum matching distance by Chamfer from as many test shapes as samples; nan without candidates."""
+    if not found:
+        return float("nan")
+    clouds = [cloud(candidate.mesh, POINTS, index) for index, candidate in enumerate(found)]
+    test = material.clouds("test", material.counts.samples)
+    return minimum_matching(chamfer_matrix(unit_box(np.stack(clouds)), test, device=material.device))
 
 
 def curve_table(points: Sequence[Point]) -> str:

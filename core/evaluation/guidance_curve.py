@@ -7,7 +7,7 @@ test shapes. Captions are those of test shapes, not the prompts of the evaluatio
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,11 +19,11 @@ from core.edits.job import EditError
 from core.edits.requests import Generate
 from core.edits.word_fit import word_fit
 from core.evaluation.categories import Category
-from core.evaluation.distances import chamfer_matrix, minimum_matching, unit_box
+from core.evaluation.curve import distance_to_test
 from core.evaluation.line_plot import line_plot
-from core.evaluation.material import POINTS, Counts, Material, connected, mean
-from core.evaluation.surfaces import cloud
+from core.evaluation.material import Counts, Material, connected, mean
 from core.meshing.files import write_files
+from core.scene.shape import Mesh
 
 WEIGHTS = (0.0, 1.0, 2.0, 3.0, 4.0, 6.0)
 
@@ -59,28 +59,24 @@ def measure_guidance(
     material = Material(engine, category, counts, seed, tries=1)
     programs = material.programs("test", counts.samples)
     texts = [captions(program, 1, np.random.default_rng([program.seed, 2]))[0] for program in programs]
-    return [_point(material, texts, weight) for weight in weights]
+    fits = [word_fit(engine.model, text, engine.sentences) for text in texts]
+    return [_point(material, list(zip(texts, fits, strict=True)), weight) for weight in weights]
 
 
-def _point(material: Material, texts: Sequence[str], weight: float) -> Point:
-    fits, whole, clouds = [], [], []
-    for index, text in enumerate(texts):
+def _point(
+    material: Material, asked: Sequence[tuple[str, Callable[[Mesh], float] | None]], weight: float
+) -> Point:
+    found = []
+    for index, (text, _) in enumerate(asked):
         request = Generate(text=text, seed=material.seed + index, guidance=weight, preview=False)
-        candidate = material.propose(request)[0]
-        if candidate is None:
-            fits.append(False)
-            whole.append(False)
-            continue
-        score = word_fit(material.engine.model, text, material.engine.sentences)
-        assert score is not None
-        fits.append(score(candidate.mesh) >= 0.0)
-        whole.append(connected(material.decode_everything(candidate.shape)))
-        clouds.append(cloud(candidate.mesh, POINTS, index))
-    mmd = float("nan")
-    if clouds:
-        test = material.clouds("test", len(texts))
-        mmd = minimum_matching(chamfer_matrix(unit_box(np.stack(clouds)), test, device=material.device))
-    return Point(weight, mean(fits), mean(whole), mmd)
+        found += material.propose(request)
+    fitting = [
+        item is not None and fit is not None and fit(item.mesh) >= 0.0
+        for item, (_, fit) in zip(found, asked, strict=True)
+    ]
+    there = [item for item in found if item is not None]
+    whole = sum(connected(material.decode_everything(item.shape)) for item in there) / len(asked)
+    return Point(weight, mean(fitting), whole, distance_to_test(material, there))
 
 
 def guidance_table(points: Sequence[Point]) -> str:

@@ -28,6 +28,9 @@ from core.models.gaussian_head import (
 LOCAL_FEATURES = 27
 """Numbers by which a part knows a point near it: place in its frame, offset, normal, six waves per axis."""
 
+ENCODED_POINTS = 2048
+"""Surface points by which a shape is read in use; any number works."""
+
 HASH_PRIMES = (73_856_093, 19_349_663, 83_492_791)
 """Of a spatial hash (Teschner et al. 2003)."""
 

@@ -39,6 +39,15 @@ class CaptionBank:
     rows: Tensor
     sentences: tuple[str, ...]
 
+    def draw(self, shapes: Tensor, generator: torch.Generator, device: str) -> dict[str, Tensor]:
+        """One caption for each of the shapes [B]: ``text`` float32 [B, L, 384], ``text_mask`` bool [B, L]."""
+        column = torch.randint(self.rows.shape[1], (len(shapes),), generator=generator)
+        sentences = self.rows[shapes, column]
+        return {
+            "text": self.features[sentences].to(device).float(),
+            "text_mask": self.mask[sentences].to(device),
+        }
+
 
 def build(family: str, seeds: Sequence[int], per_shape: int, device: str = "cpu") -> CaptionBank:
     """Write captions of every shape and encode the distinct ones with frozen MiniLM."""

@@ -91,14 +91,8 @@ def draw_batch(
 ) -> dict[str, Tensor]:
     """Random shapes, each with one of its captions."""
     rows = torch.randint(len(x), (size,), generator=generator)
-    column = torch.randint(bank.rows.shape[1], (size,), generator=generator)
-    sentences = bank.rows[rows, column]
-    return {
-        "x": x[rows].to(device),
-        "s": s[rows].to(device),
-        "text": bank.features[sentences].to(device).float(),
-        "text_mask": bank.mask[sentences].to(device),
-    }
+    told = bank.draw(rows, generator, device)
+    return {"x": x[rows].to(device), "s": s[rows].to(device), **told}
 
 
 @torch.no_grad()

@@ -42,13 +42,10 @@ def draw_batch(
     encoded: dict[str, Tensor], bank: CaptionBank, rows: Tensor, generator: torch.Generator, device: str
 ) -> dict[str, Tensor]:
     """The shapes `rows`, each with one of its captions."""
-    column = torch.randint(bank.rows.shape[1], (len(rows),), generator=generator)
-    sentences = bank.rows[rows, column]
     return {
         "x": encoded["extrinsics"][rows].to(device),
         "s": encoded["intrinsics"][rows].to(device),
-        "text": bank.features[sentences].to(device).float(),
-        "text_mask": bank.mask[sentences].to(device),
+        **bank.draw(rows, generator, device),
     }
 
 
