@@ -59,6 +59,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--batch", type=int, default=512)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--dim", type=int, default=64, help="width of the networks and of the embeddings")
+    parser.add_argument("--known", type=int, default=512, help="shapes that are kept to compare scores with")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--save-every", type=float, default=120.0, help="seconds between saved states")
     options = parser.parse_args(argv)
@@ -70,7 +72,13 @@ def main(argv: list[str]) -> int:
     count = len(bank.rows)
     train = max(int(count * (1 - HELD_OUT)), 1)
     torch.manual_seed(options.seed)
-    model = TextMatcher(encoded["intrinsics"].shape[-1], num_known=min(512, count)).to(options.device).train()
+    model = TextMatcher(
+        encoded["intrinsics"].shape[-1],
+        dim=options.dim,
+        out_dim=options.dim,
+        num_known=min(options.known, count),
+    )
+    model.to(options.device).train()
     state = TrainingState({"matcher": model}, options.rate)
     if state.resume(options.out):
         print(f"resumed at step {state.step}")

@@ -113,14 +113,15 @@ def test_a_step_is_shown_and_leaving_restores_the_picture(
 @pytest.mark.gl
 def test_the_candidate_under_the_mouse_is_shown(workbench: Workbench, qtbot: QtBot) -> None:
     window = workbench.window
+    # A pointer that tests before have left over the gallery would look at what appears under it.
+    QTest.mouseMove(window.viewport.surface, QPoint(5, 5))
+    qtbot.wait(50)
     workbench.editor.vary(0.4, [BACK], seed=7, count=2)
+    workbench.editor.look_at(None)
     window.menus.actions["view.changes"].trigger()
     assert window.heat.changes.heat is None
     assert "hover a candidate" in window.message.text()
     tile = window.gallery.groups[0].tiles[0]
-    # From elsewhere: a pointer that tests before have left on the spot would not enter it.
-    QTest.mouseMove(window.viewport.surface, QPoint(5, 5))
-    qtbot.wait(50)
     QTest.mouseMove(tile, QPoint(20, 20))
     QTest.mouseMove(tile, QPoint(30, 30))
     qtbot.waitUntil(lambda: window.heat.changes.heat is not None, timeout=20000)

@@ -37,6 +37,8 @@ class LoggedErrors(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         text = record.getMessage()
+        if record.exc_info:
+            text = f"{text}: {record.exc_info[1]}"
         if record.levelno >= logging.ERROR or (record.levelno >= logging.WARNING and "Qt:" in text):
             self.texts.append(text)
 
