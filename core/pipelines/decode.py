@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 
+from core.checkpoints.device import fast_type
 from core.models.gaussian_head import log_likelihoods
 from core.models.representation import Decoder
 from core.scene.gaussians import axes
@@ -15,15 +16,6 @@ from core.scene.shape import CENTRE, EIGENVALUES, FloatArray, IntArray
 
 BLOCK = 16_384
 """Points per forward pass: activations stay near the caches."""
-
-
-def fast_type(device: torch.device) -> torch.dtype | None:
-    """Half-precision type the device computes fast in, None if it has none."""
-    if device.type == "cuda":
-        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
-    if device.type == "cpu" and torch.cpu._is_avx512_bf16_supported():
-        return torch.bfloat16
-    return None
 
 
 @contextlib.contextmanager

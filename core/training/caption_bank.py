@@ -15,6 +15,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from core.checkpoints.device import trains_in_bfloat16
 from core.corpus.captions import captions
 from core.corpus.families import FAMILIES
 from core.models.text_encoder import SentenceTokens
@@ -70,7 +71,7 @@ def encode(written: Iterable[Sequence[str]], per_shape: int, device: str = "cpu"
     mask = torch.zeros(len(known), MAX_TOKENS, dtype=torch.bool)
     for start in range(0, len(sentences), 128):
         chunk = sentences[start : start + 128]
-        with torch.autocast(torch.device(device).type, torch.bfloat16):
+        with torch.autocast(torch.device(device).type, torch.bfloat16, enabled=trains_in_bfloat16(device)):
             tokens, present = encoder.encode(chunk, max_tokens=MAX_TOKENS)
         where = torch.tensor([known[sentence] for sentence in chunk])
         features[where, : tokens.shape[1]] = tokens.half().cpu()

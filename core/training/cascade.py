@@ -15,6 +15,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from core.checkpoints.device import trains_in_bfloat16
 from core.checkpoints.loading import load_component
 from core.checkpoints.saving import save_component
 from core.models.cascade import SIZES, Cascade, build
@@ -133,13 +134,14 @@ def main(argv: list[str], saved_once: Callable[[], None] = lambda: None) -> int:
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--size", choices=tuple(SIZES), default="default")
     parser.add_argument("--start", type=Path, help="checkpoint folder to start from (fine-tuning)")
-    parser.add_argument("--fp32", action="store_true")
+    parser.add_argument("--fp32", action="store_true", help="no bfloat16, even where it is faster")
     parser.add_argument(
         "--patience", type=int, default=0,
         help="keep the networks of the best check, and stop after so many without a better one; 0 = neither",
     )  # fmt: skip
     parser.add_argument("--save-every", type=float, default=180.0, help="seconds between saved states")
     options = parser.parse_args(argv)
+    autocast = not options.fp32 and trains_in_bfloat16(options.device)
 
     encoded = latents.read(options.latents / "latents.safetensors")
     bank = caption_bank.read(options.latents / "captions.safetensors")
@@ -185,7 +187,7 @@ def main(argv: list[str], saved_once: Callable[[], None] = lambda: None) -> int:
                     model,
                     normalisation.encode_extrinsics(held_out["extrinsics"]),
                     normalisation.encode_intrinsics(held_out["intrinsics"]),
-                    bank, alphas, options.device, not options.fp32,
+                    bank, alphas, options.device, autocast,
                 )  # fmt: skip
                 measured["validation_loss"] = error
             if held_out is None or state.improved(error) or not options.patience:
@@ -202,7 +204,7 @@ def main(argv: list[str], saved_once: Callable[[], None] = lambda: None) -> int:
     while fraction() < 1.0:
         generator = generator_for(options.seed, state.step)
         batch = draw_batch(x, s, bank, options.batch, generator, options.device)
-        loss, terms = cascade_loss(model, batch, alphas, generator, not options.fp32)
+        loss, terms = cascade_loss(model, batch, alphas, generator, autocast)
         norm = state.update(loss, fraction())
         state.seconds = before + time.monotonic() - begun
         log.advance(**terms)

@@ -272,7 +272,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--points", type=int, default=768, help="labelled points per shape and step")
     parser.add_argument("--namer-steps", type=int, default=600)
     parser.add_argument("--size", choices=("default", "tiny"), default="default", help="from scratch only")
-    parser.add_argument("--fp32", action="store_true", help="no bfloat16 autocast")
+    parser.add_argument("--fp32", action="store_true", help="no bfloat16, even where it is faster")
     return parser
 
 

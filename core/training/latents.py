@@ -20,6 +20,7 @@ from torch import Tensor
 from torch.nn import functional
 from tqdm import tqdm
 
+from core.checkpoints.device import trains_in_bfloat16
 from core.checkpoints.loading import load_component, load_representation, read_json
 from core.checkpoints.saving import save_component
 from core.models.gaussian_head import log_likelihoods
@@ -152,8 +153,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--namer-steps", type=int, default=1500)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--fp32", action="store_true")
+    parser.add_argument("--fp32", action="store_true", help="no bfloat16, even where it is faster")
     options = parser.parse_args(argv)
+    autocast = not options.fp32 and trains_in_bfloat16(options.device)
 
     data = open_data(options)
     bank = data.bank(options.out / "captions.safetensors", options.shapes, options.captions, options.device)
@@ -169,9 +171,9 @@ def main(argv: list[str]) -> int:
         part_ids = list(range(len(labels)))
     (options.out / "labels.json").write_text(json.dumps(labels) + "\n", encoding="utf-8")
     if held_out is not None:
-        _write(encode(model, part_ids, held_out, options.points, not options.fp32, options.device),
+        _write(encode(model, part_ids, held_out, options.points, autocast, options.device),
                options.out / "validation.safetensors")  # fmt: skip
-    latents = encode(model, part_ids, cache, options.points, not options.fp32, options.device)
+    latents = encode(model, part_ids, cache, options.points, autocast, options.device)
     _write(latents, options.out / "latents.safetensors")
 
     dim = latents["intrinsics"].shape[-1]

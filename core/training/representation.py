@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from core.checkpoints.device import trains_in_bfloat16
 from core.checkpoints.saving import save_component
 from core.models import representation as networks
 from core.models.gaussian_head import log_likelihoods
@@ -171,14 +172,14 @@ def main(argv: list[str], saved_once: Callable[[], None] = lambda: None) -> int:
         action="store_true",
         help="give the model of --start the layers and waves of the default size",
     )
-    parser.add_argument("--fp32", action="store_true", help="no bfloat16 autocast")
+    parser.add_argument("--fp32", action="store_true", help="no bfloat16, even where it is faster")
     parser.add_argument(
         "--patience", type=int, default=0,
         help="keep the networks of the best check, and stop after so many without a better one; 0 = neither",
     )  # fmt: skip
     parser.add_argument("--save-every", type=float, default=180.0, help="seconds between saved states")
     options = parser.parse_args(argv)
-    autocast = not options.fp32
+    autocast = not options.fp32 and trains_in_bfloat16(options.device)
 
     data = open_data(options)
     train, held_out = data.train(options.shapes), data.validation(options.shapes)
