@@ -36,5 +36,5 @@ def fast_type(device: torch.device) -> torch.dtype | None:
 
 
 def trains_in_bfloat16(device: str | torch.device) -> bool:
-    """Whether bfloat16 makes training on the device faster; emulated it takes five times as long as float32."""
+    """Whether bfloat16 makes training on the device faster; emulated it takes five times as long."""
     return fast_type(torch.device(device)) is torch.bfloat16
