@@ -7,6 +7,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 OUT    ?= out
 SCREEN ?= 1600x1000x24
+WORKERS ?= 2
 ARGS   ?=
 
 BIN       := $(VENV)/bin
@@ -94,7 +95,7 @@ demo: setup ## drive the real window headless; screenshots, scene and GLB in out
 setup: $(INSTALLED) $(LIBRARIES) ## environment and system libraries, without starting anything
 
 test: setup ## everything that is checked, ends with pytest's summary
-	$(HEADLESS) $(BIN)/python -m pytest -m "not slow" $(ARGS)
+	$(HEADLESS) $(BIN)/python -m pytest -m "not slow" -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: setup ## ruff, mypy, import contracts
 	$(BIN)/ruff check .

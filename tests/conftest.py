@@ -17,8 +17,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import own_screen
+
 ROOT = Path(__file__).resolve().parent.parent
 NEEDS_DISPLAY = ("tests/app/", "tests/e2e/")
+LONG = ("tests/e2e/", "tests/reliability/")
+"""Begun first, so that no worker is left with minutes of work when the others are done."""
 THIRD_PARTY_THREADS = ("TMonitor",)
 """Threads that libraries keep for the life of the process (tqdm's bar monitor)."""
 
@@ -27,6 +31,7 @@ os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("QT_API", "pyside6")
 os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
+own_screen.take()
 _config_folder = tempfile.TemporaryDirectory(prefix="partsmith-config-")
 os.environ["PARTSMITH_CONFIG_DIR"] = _config_folder.name
 os.environ["PARTSMITH_MODELS_DIR"] = os.path.join(_config_folder.name, "models")
@@ -48,7 +53,8 @@ def _has_display() -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what this machine cannot run; Qt would otherwise abort the whole process."""
+    """Put long ones first and skip what this machine cannot run; Qt would abort the whole process."""
+    items.sort(key=lambda item: not item.path.relative_to(ROOT).as_posix().startswith(LONG))
     if not _has_display():
         no_display = pytest.mark.skip(reason="needs a display; `make test` starts its own")
         for item in items:
