@@ -337,6 +337,9 @@ COMMANDS: tuple[Command, ...] = (
             icon="cancel", group=2),
     Command("create.cancel_waiting", "Cancel waiting jobs", "Create", "Ctrl+Shift+.", has_waiting,
             lambda w: w.editor.worker.cancel_waiting(), "Cancel all jobs but the running one.", group=2),
+    Command("create.jobs", "Jobs…", "Create", "Ctrl+J", always, lambda w: w.jobs.show_list(),
+            "What runs and waits, when it will be done, in which order, and what failed and why.",
+            icon="queue", group=2),
 
     Command("create.models", "Models…", "Create", "", always, lambda w: w.dialogs.show_models(),
             "What each model makes, was trained on and measures at, and its licence.", icon="model",

@@ -41,6 +41,7 @@ from app.viewport.navigation import NAVIGATIONS, Navigation
 from app.viewport.scene_view import DISPLAYS, Display
 from app.viewport.side_by_side import SideBySide
 from app.worker import EditWorker
+from core.edits.requests import Export
 
 LAYOUT_VERSION = 1
 DISPLAY_NAMES = {
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
     originals: Originals
     heat: HeatMaps
     copies: PythonCopies
+    jobs: JobBar
     side_by_side: SideBySide
 
     def __init__(self, document: Document, editor: Editor, worker: EditWorker, settings: Settings) -> None:
@@ -142,6 +144,7 @@ class MainWindow(QMainWindow):
         editor.candidates_arrived.connect(self._on_candidates_arrived)
         self.viewport.context_menu_requested.connect(self.menus.show_context_menu)
         self.gallery.settings_requested.connect(self._on_settings_requested)
+        self.jobs.list.settings_requested.connect(self._on_settings_requested)
         self.gallery.changes_wanted.connect(self.heat.show_changes_of)
         self.heat.changed.connect(self.menus.refresh)
         self.gallery.comparison_wanted.connect(self.side_by_side.compare)
@@ -280,6 +283,9 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_settings_requested(self, request: object) -> None:
+        if isinstance(request, Export):
+            self.dialogs.export_meshes()
+            return
         self.docks["edit"].show()
         self.edit_panel.restore(request)
 

@@ -37,6 +37,10 @@ QScrollArea[role="welcome"] { background: $panel; border: 1px solid $border; bor
 QToolButton[role="tile"] { padding: 5px 3px 3px 3px; border: 1px solid $border; background: $field; }
 QToolButton[role="tile"]:hover { border-color: $accent; background: $hover; }
 QToolButton[role="tile"]:focus { border-color: $accent; }
+QFrame[role="popover"] { background: $panel; border: 1px solid $strong_border; border-radius: 8px; }
+QFrame[role="job"] { background: transparent; border: 1px solid transparent; border-radius: 5px; }
+QFrame[role="job"]:hover { background: $hover; }
+QFrame[role="job"]:focus { background: $selection; border-color: $accent; }
 QFrame[role="callout"] { background: $panel; border: 1px solid $accent; border-radius: 8px; }
 
 QLabel { background: transparent; }

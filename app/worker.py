@@ -13,13 +13,13 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.engines import EngineInfo, EngineLike, shipped_engine
-from app.worker_tasks import Ending, Task, describe_failure, same_draft
+from app.worker_tasks import Ending, Task, describe_failure, same_draft, turn
 from core.edits.job import Cancelled, EditError, Job, Preview, Progress
 from core.edits.requests import Decode, Decoded, Encoded, ImportedModels, Request
 from core.scene.shape import Mesh
@@ -59,6 +59,8 @@ class EditWorker(QObject):
     job_queued(int, str), job_started(int), job_progressed(int, Progress), job_previewed(int, Preview),
     job_cancelling(int)
         A running job was asked to stop.
+    queue_changed()
+        Waiting jobs have another order.
     job_finished(int, Result), job_cancelled(int), job_failed(int, str message, str traceback)
         Exactly one of them ends each job.
     """
@@ -71,6 +73,7 @@ class EditWorker(QObject):
     job_progressed = Signal(int, object)
     job_previewed = Signal(int, object)
     job_cancelling = Signal(int)
+    queue_changed = Signal()
     job_finished = Signal(int, object)
     job_cancelled = Signal(int)
     job_failed = Signal(int, str, str)
@@ -198,15 +201,14 @@ class EditWorker(QObject):
     def waiting(self) -> list[int]:
         """Ids of listed (titled) jobs that wait, in the order in which they will run."""
         with self._changed:
-            tasks = sorted(self._waiting, key=lambda task: (task.urgency, task.rank, task.id))
-        return [task.id for task in tasks if task.title]
+            return [task.id for task in sorted(self._waiting, key=turn) if task.title]
 
-    def run_next(self, job_id: int) -> None:
-        """Let a waiting job go before all others as urgent as it is. Unknown ids are ignored."""
+    def reorder(self, job_ids: Sequence[int]) -> None:
+        """Let those that wait run in this order, as far as equally urgent; later ones come after them."""
         with self._changed:
-            for task in self._waiting:
-                if task.id == job_id:
-                    task.rank = min(waiting.rank for waiting in self._waiting) - 1
+            for task in (task for task in self._waiting if task.id in job_ids):
+                task.rank = job_ids.index(task.id) - len(job_ids)
+        self.queue_changed.emit()
 
     def cancel_waiting(self) -> None:
         """Cancel all listed jobs but the running one."""
@@ -268,7 +270,7 @@ class EditWorker(QObject):
             load, self._load_wanted = self._load_wanted, False
             task = None
             if not load:
-                task = min(self._waiting, key=lambda waiting: (waiting.urgency, waiting.rank, waiting.id))
+                task = min(self._waiting, key=turn)
                 self._waiting.remove(task)
                 self._running = task
         if task is None:
@@ -309,7 +311,7 @@ class EditWorker(QObject):
             return Ending(cancelled=True)
         except BaseException as error:  # whatever it is, the queue goes on
             trace = "" if isinstance(error, EditError) else traceback.format_exc()
-            ending = Ending(message=describe_failure(task.title or "Decoding", error), trace=trace)
+            ending = Ending(message=describe_failure(task, error), trace=trace)
         # Outside `except`, or the traceback would keep what the failed run had allocated alive.
         gc.collect()
         if ending.trace:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from errno import ENOSPC
 
 from core.edits.job import EditError, Job
-from core.edits.requests import Decode, Measure, Request, Result
+from core.edits.requests import Decode, Encode, Export, Inspect, Measure, Request, Result, Sampled
+
+LEAST_RESOLUTION = 64
+"""Cells per side of the coarsest export."""
 
 
 @dataclass(eq=False)
@@ -39,13 +43,45 @@ class Ending:
     cancelled: bool = False
 
 
-def describe_failure(title: str, error: BaseException) -> str:
-    """A sentence for the person: expected refusals as they are, everything else with what to do."""
+def turn(task: Task) -> tuple[int, float, int]:
+    """Sorts tasks as they will run."""
+    return task.urgency, task.rank, task.id
+
+
+def describe_failure(task: Task, error: BaseException) -> str:
+    """A sentence for the person: refusals as they are, everything else with the setting to change."""
     if isinstance(error, EditError):
         return str(error)
+    title, request = task.title or "Decoding", task.request
+    name = f"{type(error).__name__}: {error}"
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
-        return f"{title}: there was not enough memory. Try fewer candidates or a lower resolution."
-    return f"{title} failed unexpectedly ({type(error).__name__}: {error}). The scene is unchanged."
+        return f"{title}: there was not enough memory. {_smaller(request)}"
+    if "CUDA" in name:
+        return (
+            f"{title}: the graphics card failed ({name.splitlines()[0]}). "
+            "Choose Create > Run on the CPU, then run it again."
+        )
+    if isinstance(error, OSError) and error.errno == ENOSPC:
+        return f"{title}: the disk is full. Free some space on it, or choose another folder."
+    if isinstance(error, OSError) and error.strerror:
+        file = f" ({error.filename})" if error.filename else ""
+        return f"{title}: {error.strerror}{file}. Choose another file or folder."
+    advice = "Try another seed. " if isinstance(request, Sampled) else ""
+    return (
+        f"{title} failed unexpectedly ({name}). The scene is unchanged. "
+        f"{advice}Help > Copy diagnostics has what a bug report needs."
+    )
+
+
+def _smaller(request: Request) -> str:
+    """The setting that makes a request take less memory."""
+    if isinstance(request, Sampled) and request.count > 1:
+        return f"Lower “Candidates” in the Edit panel (it was {request.count}) and run it again."
+    if isinstance(request, Export) and request.resolution > LEAST_RESOLUTION:
+        return f"Choose a lower “Resolution” in File > Export mesh (it was {request.resolution} cells)."
+    if isinstance(request, Encode | Inspect):
+        return "Simplify the mesh in the program it comes from, then import it again."
+    return "Close other programs, or choose Create > Run on the CPU, then run it again."
 
 
 def same_draft(waiting: Request, request: Decode) -> bool:

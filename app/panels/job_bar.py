@@ -5,21 +5,18 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QMenu, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
-from app import theme
 from app.engines import EngineInfo
+from app.job_times import JobTimes, in_words
 from app.panels.charts import JobChart, JobTrace
+from app.panels.job_list import JobList
 from app.panels.provenance import describe_model
 from app.panels.widgets import icon_button, label, row, set_role
 from app.worker import EditWorker
 from core.edits.job import Progress
 
 PROGRESS_RANGE = 1000
-MIN_FRACTION_FOR_ETA = 0.04
-"""Before this share of the job is done a forecast would be a guess."""
-
 LINGER_MILLISECONDS = 6000
 """How long the outcome of the last job stays readable."""
 
@@ -33,8 +30,6 @@ class JobBar(QWidget):
         self._titles: dict[int, str] = {}
         self._running: int | None = None
         self._trace = JobTrace()
-        self._eta = ""
-        self._detail = ""
         self.title = label("Ready")
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.title.setMinimumWidth(120)
@@ -47,17 +42,15 @@ class JobBar(QWidget):
         self.cancel_button = icon_button(
             "cancel", "Cancel job", "Cancel the running job at its next step. The scene is not changed."
         )
+        self.times = JobTimes(worker, parent=self)
+        self.list = JobList(worker, self.times, self)
         self.queue_button = icon_button(
             "queue",
-            "Waiting jobs",
-            "Waiting jobs: open it to change their order or cancel them.",
+            "Jobs",
+            "When jobs will be done, their order, cancelling them; what failed and why.",
         )
         self.queue_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._queue_menu = QMenu(self)
-        self._queue_menu.aboutToShow.connect(self._on_queue_menu_about_to_show)
-        self._queue_menu.triggered.connect(self._on_queue_triggered)
-        self.queue_button.setMenu(self._queue_menu)
-        self.queue_button.setPopupMode(self.queue_button.ToolButtonPopupMode.InstantPopup)
+        self.queue_button.clicked.connect(self.show_list)
         self.chart_button = icon_button(
             "chart",
             "Chart of the job",
@@ -101,14 +94,9 @@ class JobBar(QWidget):
             self._on_engine_failed(worker.error)
         self._show_idle("Ready")
 
-    @property
-    def waiting(self) -> list[int]:
-        """Ids of listed jobs that have not started, the next one first."""
-        order = self._worker.waiting
-        return sorted(
-            (job_id for job_id in self._titles if job_id != self._running),
-            key=lambda job_id: order.index(job_id) if job_id in order else -1,
-        )
+    def show_list(self) -> None:
+        """Open the list of jobs above the bar."""
+        self.list.open_above(self.queue_button)
 
     def trace(self) -> JobTrace:
         """Reports of the running (or last) job."""
@@ -161,7 +149,7 @@ class JobBar(QWidget):
             return
         self._trace.add(progress)
         self._show_fraction(progress.fraction)
-        left = time_left(time.monotonic() - self._trace.started, progress.fraction)
+        left = in_words(self.times.left(job_id))
         parts = [progress.stage, f"{progress.done}/{progress.total}"]
         self.detail.setText(" ".join(part for part in parts if part) + (f" · {left} left" if left else ""))
         self.chart.show_trace(self._trace)
@@ -197,35 +185,6 @@ class JobBar(QWidget):
         if self._running is not None:
             self._worker.cancel(self._running)
 
-    @Slot()
-    def _on_queue_menu_about_to_show(self) -> None:
-        self._queue_menu.clear()
-        for job_id in self.waiting:
-            action = self._queue_menu.addAction(f"Cancel “{self._titles[job_id]}”")
-            theme.bind_icon(action, "cancel")
-            action.setData(job_id)
-        self._queue_menu.addSeparator()
-        for job_id in self.waiting[1:]:
-            action = self._queue_menu.addAction(f"Run “{self._titles[job_id]}” next")
-            theme.bind_icon(action, "run")
-            action.setData(f"next {job_id}")
-        self._queue_menu.addSeparator()
-        self._queue_menu.addAction("Cancel all waiting jobs").setData("waiting")
-        every = self._queue_menu.addAction("Cancel all jobs")
-        every.setData(-1)
-
-    @Slot(QAction)
-    def _on_queue_triggered(self, action: QAction) -> None:
-        job_id = action.data()
-        if isinstance(job_id, str) and job_id.startswith("next "):
-            self._worker.run_next(int(job_id.removeprefix("next ")))
-        elif job_id == "waiting":
-            self._worker.cancel_waiting()
-        elif job_id == -1:
-            self._worker.cancel_all()
-        else:
-            self._worker.cancel(job_id)
-
     @Slot(bool)
     def _on_chart_toggled(self, shown: bool) -> None:
         self.chart_window.setVisible(shown)
@@ -257,22 +216,9 @@ class JobBar(QWidget):
         self._refresh_queue()
 
     def _refresh_queue(self) -> None:
-        count = len(self.waiting)
-        self.queue_button.setVisible(count > 0)
-        self.queue_button.setText(str(count))
-        self.queue_button.setAccessibleName(f"{count} waiting jobs")
-
-
-def time_left(elapsed: float, fraction: float) -> str:
-    """Forecast in words from seconds spent and the share done; empty while it would be a guess."""
-    if fraction < MIN_FRACTION_FOR_ETA or elapsed <= 0.0:
-        return ""
-    seconds = elapsed * (1.0 - fraction) / fraction
-    if seconds < 1.0:
-        return "<1 s"
-    if seconds < 90.0:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60.0:.0f} min"
+        count = sum(job_id != self._running for job_id in self._titles)
+        self.queue_button.setText(str(count) if count else "")
+        self.queue_button.setAccessibleName(f"Jobs: {count} waiting" if count else "Jobs")
 
 
 def _divider() -> QFrame:

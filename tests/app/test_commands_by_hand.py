@@ -133,6 +133,7 @@ class Hands:
             "tool": (viewport.tools.name, viewport.tools.mode),
             "exploded": viewport.explode_bar.isHidden(),
             "comparing": window.originals.comparing,
+            "jobs": window.jobs.list.isVisible(),
             "tour": window.first_steps.tour.running,
             "theme": window.settings.theme,
             "navigation": window.settings.navigation,

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.panels.charts import MAX_SAMPLES, JobChart, JobTrace
-from app.panels.job_bar import JobBar, time_left
+from app.panels.job_bar import JobBar
 from app.worker import EditWorker
 from core.edits.job import Progress
 from core.edits.requests import Decode, Generate
@@ -71,73 +71,22 @@ def test_progress_then_cancel(
     assert not bar.cancel_button.isVisible()
 
 
-def test_the_queue_is_counted_and_can_be_cancelled(
+def test_the_queue_is_counted(
     bar: JobBar, threaded_worker: EditWorker, engine: NumpyEngine, qtbot: QtBot
 ) -> None:
     start(threaded_worker, qtbot)
+    assert bar.queue_button.text() == ""
     engine.gate.clear()
     for name in ("first", "second", "third"):
         threaded_worker.submit(Generate(), name)
     qtbot.waitUntil(lambda: bar.title.text() == "first", timeout=5000)
     assert bar.queue_button.text() == "2"
-    bar._queue_menu.aboutToShow.emit()
-    actions = [action for action in bar._queue_menu.actions() if not action.isSeparator()]
-    assert [action.text() for action in actions] == [
-        "Cancel “second”",
-        "Cancel “third”",
-        "Run “third” next",
-        "Cancel all waiting jobs",
-        "Cancel all jobs",
-    ]
-    actions[0].trigger()
-    assert bar.queue_button.text() == "1"
-    assert bar.title.text() == "first"
-    actions[-1].trigger()
+    QTest.mouseClick(bar.queue_button, Qt.MouseButton.LeftButton)
+    assert bar.list.isVisible()
+    QTest.mouseClick(bar.list.all_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not threaded_worker.busy, timeout=5000)
-    assert not bar.queue_button.isVisible()
-
-
-def test_waiting_jobs_change_places_and_can_be_cancelled_without_the_running_one(
-    bar: JobBar, threaded_worker: EditWorker, engine: NumpyEngine, qtbot: QtBot
-) -> None:
-    start(threaded_worker, qtbot)
-    engine.gate.clear()
-    first = threaded_worker.submit(Generate(), "Job 1")
-    qtbot.waitUntil(lambda: bar.progress.isVisible(), timeout=5000)
-    second, third, fourth = (threaded_worker.submit(Generate(), f"Job {n}") for n in (2, 3, 4))
-    assert bar.waiting == [second, third, fourth]
-    bar._queue_menu.aboutToShow.emit()
-    by_text = {action.text(): action for action in bar._queue_menu.actions()}
-    assert "Run “Job 2” next" not in by_text
-    by_text["Run “Job 4” next"].trigger()
-    assert bar.waiting == [fourth, second, third]
-    threaded_worker.run_next(third)
-    assert bar.waiting == [third, fourth, second]
-    threaded_worker.run_next(first)
-    started: list[int] = []
-    threaded_worker.job_started.connect(started.append)
-    engine.gate.set()
-    qtbot.waitUntil(lambda: not threaded_worker.busy, timeout=5000)
-    assert started == [third, fourth, second]
-
-
-def test_all_but_the_running_job_are_cancelled(
-    bar: JobBar, threaded_worker: EditWorker, engine: NumpyEngine, qtbot: QtBot
-) -> None:
-    start(threaded_worker, qtbot)
-    engine.gate.clear()
-    first = threaded_worker.submit(Generate(), "Job 1")
-    qtbot.waitUntil(lambda: bar.progress.isVisible(), timeout=5000)
-    second, third = (threaded_worker.submit(Generate(), f"Job {n}") for n in (2, 3))
-    cancelled: list[int] = []
-    threaded_worker.job_cancelled.connect(cancelled.append)
-    bar._queue_menu.aboutToShow.emit()
-    next(each for each in bar._queue_menu.actions() if each.text() == "Cancel all waiting jobs").trigger()
-    assert sorted(cancelled) == [second, third]
-    assert bar.waiting == []
-    with qtbot.waitSignal(threaded_worker.job_finished, timeout=5000) as finished:
-        engine.gate.set()
-    assert finished.args[0] == first
+    assert bar.queue_button.text() == ""
+    bar.list.hide()
 
 
 def test_the_outcome_is_told(bar: JobBar, threaded_worker: EditWorker, qtbot: QtBot) -> None:
@@ -160,22 +109,8 @@ def test_draft_decodes_are_not_listed(
     with qtbot.waitSignal(threaded_worker.job_started, timeout=5000):
         pass
     assert bar.title.text() == "Ready"
-    assert bar.waiting == []
+    assert bar.queue_button.text() == ""
     assert not bar.cancel_button.isVisible()
-
-
-@pytest.mark.parametrize(
-    ("elapsed", "fraction", "words"),
-    [
-        (1.0, 0.01, ""),
-        (0.0, 0.5, ""),
-        (1.0, 0.5, "1 s"),
-        (30.0, 0.25, "2 min"),
-        (2.0, 0.9, "<1 s"),
-    ],
-)
-def test_time_left_in_words(elapsed: float, fraction: float, words: str) -> None:
-    assert time_left(elapsed, fraction) == words
 
 
 def test_the_trace_shares_time_among_throttled_steps() -> None:
