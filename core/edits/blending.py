@@ -96,10 +96,9 @@ def counterparts(shape: Shape, other: Shape, part_ids: Collection[int]) -> dict[
     left = [part_id for part_id in part_ids if part_id not in found]
     free = [part_id for part_id in other.part_ids if part_id not in found.values()]
     if left and free:
-        gaps = np.linalg.norm(
-            shape.extrinsics[shape.rows(left), None, CENTRE] - other.extrinsics[None, other.rows(free), CENTRE],
-            axis=2,
-        )
+        mine_at = shape.extrinsics[shape.rows(left), CENTRE]
+        theirs_at = other.extrinsics[other.rows(free), CENTRE]
+        gaps = np.linalg.norm(mine_at[:, None] - theirs_at[None], axis=2)
         for place in np.argsort(gaps, axis=None, kind="stable"):
             mine, theirs = left[place // len(free)], free[place % len(free)]
             alike = shape.part(mine).label == other.part(theirs).label
@@ -127,7 +126,7 @@ def _gaussians(first: FloatArray, second: FloatArray, amount: float) -> DoubleAr
     result = (1.0 - amount) * start + amount * end
     logs = [np.log(np.maximum(values[:, EIGENVALUES], np.finfo(np.float32).tiny)) for values in (start, end)]
     result[:, EIGENVALUES] = np.exp((1.0 - amount) * logs[0] + amount * logs[1])
-    result[:, AXES] = turned(axes(start), axes(end), amount).reshape(-1, 9)
+    result[:, AXES] = turned(axes(first), axes(second), amount).reshape(-1, 9)
     # Weights are logarithms already.
     result[:, LOG_WEIGHT] = (1.0 - amount) * start[:, LOG_WEIGHT] + amount * end[:, LOG_WEIGHT]
     return result
