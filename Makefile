@@ -57,17 +57,22 @@ LATENTS_OTHER        ?= --shapes 12000 --points 2048 --captions 6 --namer-steps 
 CASCADE_OTHER        ?= --size small --steps 12000 --minutes 18 --batch 128 --rate 1e-3 --seed 0
 PACKAGE_OTHER        ?= --surface-level -0.3 --version 1
 
+# Then captions in more words, and the matcher, with the representation of the first round.
+LATENTS_WORDS        ?= --shapes 10240 --points 2048 --captions 2 --namer-steps 600 --seed 2
+CASCADE_WORDS        ?= --size small --steps 12000 --minutes 24 --batch 128 --rate 1e-3 --seed 2
+MATCHER_WORDS        ?= --steps 2500 --minutes 10 --batch 384 --rate 2e-3 --seed 0 --dim 40 --known 256
+
 EVALUATE       ?= --only reconstruction,solidity,parts --shapes 200 --samples 64
 
 TRAIN     := $(BIN)/python main.py train
 ON_DEVICE  = $(if $(DEVICE),--device $(DEVICE))
 
-# One round of training: its folder, then the options of representation, latents, cascade, package and matcher
-# (none: no matcher).
+# One round of training: its folder, then the options of representation (none: that of the first model), latents,
+# cascade, package and matcher (none: no matcher).
 define ROUND
-	$(TRAIN) representation --category $(CATEGORY) --out $(RUNS)/$(1)/representation --cache $(RUNS)/samples $(2) $(ON_DEVICE)
-	$(TRAIN) latents --category $(CATEGORY) --representation $(RUNS)/$(1)/representation --out $(RUNS)/$(1)/latents \
-		--cache $(RUNS)/samples $(3) $(ON_DEVICE)
+	$(if $(2),$(TRAIN) representation --category $(CATEGORY) --out $(RUNS)/$(1)/representation --cache $(RUNS)/samples $(2) $(ON_DEVICE))
+	$(TRAIN) latents --category $(CATEGORY) --representation $(if $(2),$(RUNS)/$(1)/representation,$(RUNS)/first/model) \
+		--out $(RUNS)/$(1)/latents --cache $(RUNS)/samples $(3) $(ON_DEVICE)
 	$(TRAIN) cascade --latents $(RUNS)/$(1)/latents --out $(RUNS)/$(1)/cascade $(4) $(ON_DEVICE)
 	$(if $(6),$(TRAIN) matcher --latents $(RUNS)/$(1)/latents --out $(RUNS)/$(1)/matcher $(6) $(ON_DEVICE))
 	$(TRAIN) package --category $(CATEGORY) --runs $(RUNS)/$(1) --out $(RUNS)/$(1)/model $(5)
@@ -117,7 +122,8 @@ ifeq ($(CATEGORY),chairs)
 	$(BIN)/python main.py evaluate --checkpoint $(RUNS)/third/model $(EVALUATE) --write
 else
 	$(call ROUND,first,$(REPRESENTATION_OTHER),$(LATENTS_OTHER),$(CASCADE_OTHER),$(PACKAGE_OTHER))
-	$(BIN)/python main.py evaluate --checkpoint $(RUNS)/first/model $(EVALUATE) --write
+	$(call ROUND,second,,$(LATENTS_WORDS),$(CASCADE_WORDS) --start $(RUNS)/first/model,--version 2 --representation $(RUNS)/first/model,$(MATCHER_WORDS))
+	$(BIN)/python main.py evaluate --checkpoint $(RUNS)/second/model $(EVALUATE) --write
 endif
 
 clean: ## remove the environment, caches and out/ (runs/ is kept)

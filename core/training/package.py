@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from safetensors.torch import load_file
 
-from core.checkpoints.loading import load_component
+from core.checkpoints.loading import load_component, read_json
 from core.checkpoints.saving import save_component
 from core.corpus.families import FAMILIES, Family
 from core.models.extrinsic_denoiser import ExtrinsicDenoiser
@@ -96,35 +96,56 @@ def recipe(run: Path) -> dict[str, object]:
 
 
 def package(
-    runs: Path, out: Path, family: Family, name: str, surface_level: float = 0.0
+    runs: Path,
+    out: Path,
+    family: Family,
+    name: str,
+    surface_level: float = 0.0,
+    representation: Path | None = None,
 ) -> dict[str, object]:
-    """Write the checkpoint folder of a model of the corpus; returns its card."""
+    """Write the checkpoint folder of a model of the corpus; returns its card (see `assemble`)."""
     facts = {
         "category": family.category,
         "labels": list(family.parts),
         "licence": "MIT",
         "data": f"procedural {family.name} of core/corpus, training seeds 0 .. shapes - 1; no other shapes",
     }
-    return assemble(runs, out, name, facts, surface_level)
+    return assemble(runs, out, name, facts, surface_level, representation)
 
 
 def assemble(
-    runs: Path, out: Path, name: str, facts: Mapping[str, Any], surface_level: float = 0.0
+    runs: Path,
+    out: Path,
+    name: str,
+    facts: Mapping[str, Any],
+    surface_level: float = 0.0,
+    representation: Path | None = None,
 ) -> dict[str, object]:
     """Write a checkpoint folder from trained stages; returns its card, which begins with `facts`.
 
     The surface is put where the trained network answers `surface_level` (a logit): it becomes part of the
     last bias, so that in the checkpoint the surface is at 0 as everywhere. Below 0 shapes are fuller, and
     fewer thin parts break.
+
+    `representation` is a checkpoint whose representation the other stages were trained on; without one it is
+    among the trained stages.
     """
     digests = {}
     parameters = {}
     stages = ("representation", "cascade", "matcher")
     trained = [stage for stage in stages if (runs / stage / "state.safetensors").exists()]
+    recipes = {stage: recipe(runs / stage) for stage in trained}
+    folders = {stage: runs / stage for stage, _ in COMPONENTS.values()}
+    level = surface_level
+    if representation is not None:
+        folders["representation"] = representation
+        made = read_json(representation / "card.json")
+        recipes = {"representation": made["recipe"]["representation"], **recipes}
+        level += made["surface_level"]
     for component, (stage, kind) in COMPONENTS.items():
-        if component in OPTIONAL and not (runs / stage / component).is_dir():
+        if component in OPTIONAL and not (folders[stage] / component).is_dir():
             continue
-        network = load_component(kind, runs / stage / component)
+        network = load_component(kind, folders[stage] / component)
         if isinstance(network, Occupancy):
             last = network.occ_mlp.layers[-1]
             assert isinstance(last, WeightNormLinear)
@@ -142,8 +163,8 @@ def assemble(
         "steps": 40,
         "generate_steps": 25,
         "parameters": parameters,
-        "surface_level": surface_level,
-        "recipe": {stage: recipe(runs / stage) for stage in trained},
+        "surface_level": level,
+        "recipe": recipes,
         "torch": torch.__version__,
         "sha256": digests,
         "slot_shares": slot_shares(runs / "latents" / "latents.safetensors", facts["labels"]),
@@ -166,9 +187,12 @@ def main(argv: list[str]) -> int:
         default=0.0,
         help="logit of the trained network at which the surface is; below 0 = fuller, fewer thin parts break",
     )
+    parser.add_argument(
+        "--representation", type=Path, help="checkpoint with the representation that was trained on"
+    )
     options = parser.parse_args(argv)
     family = FAMILIES[options.category]
     name = f"partsmith-{family.category}-{options.version}"
-    card = package(options.runs, options.out, family, name, options.surface_level)
+    card = package(options.runs, options.out, family, name, options.surface_level, options.representation)
     print(f"{options.out}: {sum(card['parameters'].values()) / 1e6:.1f} M numbers")  # type: ignore[attr-defined]
     return 0

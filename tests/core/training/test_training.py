@@ -110,6 +110,21 @@ def test_the_surface_level_becomes_part_of_the_network(runs: Path) -> None:
     torch.testing.assert_close(logits[1], logits[0] + 0.5, atol=2e-3, rtol=1e-3)
 
 
+def test_a_new_cascade_can_keep_the_representation_of_a_model(runs: Path) -> None:
+    made, again = runs / "made", runs / "again"
+    package.package(runs, made, FAMILIES["chairs"], "test-1", -0.5)
+    for stage in ("latents", "cascade"):
+        (again / stage).parent.mkdir(exist_ok=True)
+        (again / stage).symlink_to(runs / stage)
+    card = package.package(again, again / "chair", FAMILIES["chairs"], "test-2", 0.0, made)
+    assert card["surface_level"] == -0.5
+    assert card["recipe"]["representation"]["steps_done"] == 20  # type: ignore[index]
+    for name in ("encoder", "mixing", "occupancy"):
+        kept = load_file(again / "chair" / name / "model.safetensors")
+        for key, value in load_file(made / name / "model.safetensors").items():
+            torch.testing.assert_close(kept[key], value, rtol=0, atol=0)
+
+
 def test_the_cascade_can_start_from_a_trained_one(runs: Path, tmp_path: Path) -> None:
     options = ["--latents", runs / "latents", "--out", tmp_path, "--start", runs / "cascade"]
     cascade.main([*COMMON, *map(str, options), "--steps", "1", "--batch", "4", "--rate", "0"])
