@@ -121,6 +121,10 @@ def can_compare(editor: Editor) -> bool:
     return looked_at is not None and not editor.stale_reason(looked_at[1])
 
 
+def can_blend(editor: Editor) -> bool:
+    return bool(editor.blend_ends())
+
+
 def has_waiting(editor: Editor) -> bool:
     return bool(editor.worker.waiting)
 
@@ -218,6 +222,9 @@ COMMANDS: tuple[Command, ...] = (
             "Give the selected parts exact mirror images on the other side.", icon="mirror", group=3),
     Command("edit.swap", "Swap parts", "Edit", "", spans_two_shapes, lambda w: w.editor.swap_selection(),
             "Exchange the selected parts of two shapes.", icon="swap", group=3),
+    Command("edit.blend", "Blend…", "Edit", "Ctrl+B", can_blend, lambda w: w.blending.toggle(),
+            "Slide the selected parts, or the whole shape, towards another shape or a candidate.",
+            icon="blend", checked=lambda w: w.blending.open, group=3),
     Command("edit.copy_python", "Copy last step as Python", "Edit", "Ctrl+Shift+C", can_undo,
             lambda w: w.copies.copy_last(),
             "Put a script on the clipboard that does the last step again, bit for bit.", icon="copy",
@@ -232,7 +239,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("select.all", "All", "Select", "Ctrl+A", has_shapes,
             lambda w: selecting.select_all(w.document), "Select every visible, unlocked part."),
     Command("select.escape", "Cancel or select none", "Select", "Esc", always, lambda w: w.escape(),
-            "Cancel the drag, else the tool, else end a comparison, else clear the selection."),
+            "Cancel the drag, the tool, the blend or the comparison, else clear the selection."),
     Command("select.invert", "Invert", "Select", "Ctrl+I", has_shapes,
             lambda w: selecting.invert_selection(w.document), "Select what is not selected."),
     Command("select.twins", "Twins", "Select", "T", has_selection,

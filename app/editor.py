@@ -13,7 +13,7 @@ from typing import TypedDict, Unpack
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.candidate_edits import CandidateEdits
+from app.blend_edits import BlendEdits
 from app.document import Document
 from app.edit_titles import job_title
 from app.engines import EngineInfo
@@ -55,7 +55,7 @@ class Placing(TypedDict):
     on_floor: bool
 
 
-class Editor(CandidateEdits):
+class Editor(BlendEdits):
     """Commands on the document, and what comes back from the worker.
 
     Signals

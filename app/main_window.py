@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.blending import Blending
 from app.commands import COMMANDS
 from app.copying import PythonCopies
 from app.dialogs import Dialogs
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
     heat: HeatMaps
     copies: PythonCopies
     jobs: JobBar
+    blending: Blending
     side_by_side: SideBySide
 
     def __init__(self, document: Document, editor: Editor, worker: EditWorker, settings: Settings) -> None:
@@ -109,6 +111,7 @@ class MainWindow(QMainWindow):
         self.viewport.set_theme(settings.theme == "dark")
         self.viewport.explode_bar.amount_changed.connect(self._on_explosion_changed)
         self.side_by_side = SideBySide(self.viewport)
+        self.blending = Blending(editor, self.viewport, self)
         self.setCentralWidget(self.side_by_side)
         self.outliner = Outliner(document, editor)
         self.history = HistoryPanel(document)
@@ -149,6 +152,7 @@ class MainWindow(QMainWindow):
         self.heat.changed.connect(self.menus.refresh)
         self.gallery.comparison_wanted.connect(self.side_by_side.compare)
         self.side_by_side.changed.connect(self.menus.refresh)
+        self.blending.changed.connect(self.menus.refresh)
         self.outliner.frame_requested.connect(self.viewport.frame)
         self.preferences.changed.connect(self.menus.refresh)
         self.first_steps = FirstSteps(self)
@@ -201,10 +205,12 @@ class MainWindow(QMainWindow):
         self.edit_panel.show_page(page, focus)
 
     def escape(self) -> None:
-        """Cancel the drag or tool, else end the comparison, else clear the selection."""
+        """Cancel the drag or tool, else the blend, else the comparison, else clear the selection."""
         if self.viewport.cancel_tool():
             return
-        if self.side_by_side.comparing:
+        if self.blending.open:
+            self.blending.cancel()
+        elif self.side_by_side.comparing:
             self.side_by_side.close_comparison()
         else:
             self.document.set_selection(self.document.selection.cleared())

@@ -27,6 +27,7 @@ class _Dragged:
 
     shape: Shape | None = None
     mesh: Mesh | None = None
+    resolution: int = DRAFT_RESOLUTION
 
 
 class Surfaces(QObject):
@@ -54,6 +55,8 @@ class Surfaces(QObject):
         self._failed: set[tuple[str, int]] = set()
         self._stand_ins: dict[str, tuple[Shape, Mesh]] = {}
         self._dragged: dict[str, _Dragged] = {}
+        self._moved: dict[str, Shape] = {}
+        self._refining: list[int] = []
         self._drag_requests: set[Decode] = set()
         document.scene_changed.connect(self._on_scene_changed)
         worker.engine_ready.connect(self._on_engine_ready)
@@ -104,6 +107,10 @@ class Surfaces(QObject):
 
     def show_drag(self, moved: Mapping[str, Shape]) -> None:
         """Show shapes (by id) as a drag would leave them, without touching the scene."""
+        self._moved = dict(moved)
+        refining, self._refining = self._refining, []
+        for job_id in refining:
+            self._worker.cancel(job_id)
         for shape_id in [shape_id for shape_id in self._dragged if shape_id not in moved]:
             del self._dragged[shape_id]
             self.drag_mesh_changed.emit(shape_id, None, None)
@@ -111,15 +118,25 @@ class Surfaces(QObject):
             self._dragged.setdefault(shape_id, _Dragged())
             self.drag_mesh_changed.emit(shape_id, None, shape)
             if not self._worker.error:
-                request = Decode(
-                    shape=shape,
-                    resolution=DRAFT_RESOLUTION,
-                    draft=True,
-                    near=self._last_frame(shape_id),
-                    checkpoint=shape.checkpoint,
-                )
-                self._drag_requests.add(request)
-                self._worker.submit(request, "")
+                self._decode_drag(shape, DRAFT_RESOLUTION, self._last_frame(shape_id))
+
+    def refine_drag(self) -> None:
+        """Decode what `show_drag` shows as finely as the scene: the drag has come to rest."""
+        if self._worker.error or self._refining:
+            return
+        for shape in self._moved.values():
+            frame = self._dragged[shape.id]
+            if frame.shape is not shape or frame.resolution != self.resolution:
+                # Not near the last frame: if this becomes the edit, its surface is the one that is kept.
+                self._refining.append(self._decode_drag(shape, self.resolution, None))
+
+    def _decode_drag(self, shape: Shape, resolution: int, near: Mesh | None) -> int:
+        """Queue a frame of a drag and return its job id."""
+        request = Decode(
+            shape=shape, resolution=resolution, draft=True, near=near, checkpoint=shape.checkpoint
+        )
+        self._drag_requests.add(request)
+        return self._worker.submit(request, "")
 
     def _last_frame(self, shape_id: str) -> Mesh | None:
         """What the drag of a shape showed last, at first what it had before."""
@@ -150,7 +167,7 @@ class Surfaces(QObject):
         dragged = self._dragged.get(after.id, _Dragged())
         if dragged.mesh is not None and dragged.shape is not None:
             if dragged.shape.latent_hash == after.latent_hash:
-                self.meshes.put(after, DRAFT_RESOLUTION, dragged.mesh)
+                self.meshes.put(after, dragged.resolution, dragged.mesh)
                 return
             shape, mesh = dragged.shape, dragged.mesh
         else:
@@ -182,7 +199,7 @@ class Surfaces(QObject):
         if of_drag:
             # Frames of a drag stay out of the cache: a long one would push the scene's meshes out.
             if shape.id in self._dragged:
-                self._dragged[shape.id] = _Dragged(shape, result.mesh)
+                self._dragged[shape.id] = _Dragged(shape, result.mesh, resolution)
                 self.drag_mesh_changed.emit(shape.id, result.mesh, shape)
             return
         self.meshes.put(shape, resolution, result.mesh)

@@ -1,4 +1,4 @@
-"""Headless commands about files: export, render, info, validate and contact sheets."""
+"""Headless commands that sample nothing: export, render, blend, info, validate, contact sheets."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from core.cli_inputs import (
     CommandError,
     check_output,
     describe_shape,
+    find_parts,
     find_shape,
     open_scene,
+    worded,
 )
 from core.edits.job import EditError
 from core.edits.requests import Agreement
@@ -86,6 +88,21 @@ def render(arguments: argparse.Namespace) -> dict[str, object]:
     height, width = image.shape[:2]
     shown = [shape.id for shape in session.shown(named, arguments.hidden)]
     return {"out": str(out), "width": width, "height": height, "shapes": shown, **runner.run}
+
+
+def blend(arguments: argparse.Namespace) -> dict[str, object]:
+    """Bring a shape, or parts of it, nearer to another shape of the scene; needs no model."""
+    out = check_output(arguments.out)
+    session = Session(open_scene(arguments.scene))
+    base = find_shape(session.scene, arguments.shape)
+    other = find_shape(session.scene, arguments.other, "--with")
+    parts = None
+    if arguments.parts is not None:
+        parts = find_parts(base, arguments.parts, twins=arguments.twins)
+    with worded():
+        shape = session.blend(base.id, other.id, arguments.amount, parts, twins=False)
+    session.save(out)
+    return {"out": str(out), "shapes": [describe_shape(shape)]}
 
 
 def info(arguments: argparse.Namespace) -> dict[str, object]:

@@ -176,6 +176,19 @@ def _add_file_commands(add: Add) -> None:
     _add_output(command, "PNG to write")
     _add_model(command)
 
+    command = add(
+        "blend", cli_files.blend, "bring a shape, or parts of it, nearer to another; needs no model"
+    )
+    command.add_argument("scene", type=Path, metavar="SCENE", help="a .partsmith file")
+    command.add_argument("--shape", metavar="ID", required=True, help="id or name")
+    command.add_argument(
+        "--with", dest="other", metavar="ID", required=True, help="what it shall be nearer to"
+    )
+    command.add_argument("--amount", type=strength, default=0.5, help="0 = as it is, 1 = as the other one")
+    command.add_argument("--parts", metavar="LIST", help="ids or names; default: all unlocked")
+    command.add_argument("--no-twins", dest="twins", action="store_false", help="do not take twins along")
+    _add_output(command, "scene to write")
+
     command = add("info", cli_files.info, "what a scene file holds")
     command.add_argument("scene", type=Path, metavar="SCENE")
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from app.document import Document
 from app.editor import Editor
 from app.heat import HeatMap
+from app.viewport.blend_bar import BlendBar
 from app.viewport.explode_bar import ExplodeBar
 from app.viewport.hover import Hover
 from app.viewport.labels import Labels
@@ -75,6 +76,7 @@ class Viewport(Picture):
         self._empty_page: EmptyPage | None = None
         self.explode_bar = ExplodeBar(self)
         self.explode_bar.amount_changed.connect(self.set_explosion)
+        self.blend_bar = BlendBar(self)
         self.legend = HeatLegend(self)
         self.tools = Tools(self)
         self._tool_name = "select"
@@ -183,6 +185,7 @@ class Viewport(Picture):
         if self._empty_page is not None:
             self._empty_page.place()
         self.explode_bar.place()
+        self.blend_bar.place()
         self.legend.place()
         self.canvas.update()
 

@@ -76,6 +76,7 @@ class Drags:
         if known is not None and known.settled:
             self.drop(base.id)
             known = None
+        decoded = shape if mesh is not None else None
         if mesh is None:
             self._matrix_of[shape.latent_hash] = self.matrix
             while len(self._matrix_of) > _HISTORY:
@@ -86,7 +87,11 @@ class Drags:
             shape = known.shape if known else shape
         reached = self._decoded_at.get(base.id, np.eye(4))
         rest = self.matrix @ np.linalg.inv(reached)
-        self._shapes[base.id] = Dragged(shape, mesh, rest, moved_rows(base, shape, self.matrix))
+        moved = moved_rows(base, shape, self.matrix)
+        if decoded is shape and np.array_equal(self.matrix, np.eye(4)):
+            # Nothing is being carried (a blend, say), and the surface has caught up.
+            moved[:] = 0
+        self._shapes[base.id] = Dragged(shape, mesh, rest, moved)
 
     def end(self, shape_id: str, now: Shape | None) -> None:
         """The drag is over; `now` is what the scene has of this shape, if it has it.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from core.api.blended import Blends
 from core.api.by_hand import ByHand
 from core.api.context import PathLike
 from core.api.meshes import Meshes
-from core.api.sampled import SampledEdits
 from core.scene.storage import read_scene, write_scene
 
 
-class Session(SampledEdits, ByHand, Meshes):
+class Session(Blends, ByHand, Meshes):
     """A scene, and everything that can be done to it.
 
     Parameters

@@ -184,8 +184,8 @@ def _latents(first: FloatArray, second: FloatArray, amount: float) -> DoubleArra
     units = [values / np.maximum(length, tiny) for values, length in zip((start, end), lengths, strict=True)]
     angle = np.arccos(np.clip((units[0] * units[1]).sum(axis=1, keepdims=True), -1.0, 1.0))
     sine = np.sin(angle)
-    # Opposite latents have no great circle of their own, parallel ones no angle.
-    round_ = sine > NEARLY_PARALLEL
+    # Parallel latents have no angle between them, opposite ones and zero no great circle of their own.
+    round_ = (sine > NEARLY_PARALLEL) & (np.minimum(*lengths) > tiny)
     sine = np.where(round_, sine, 1.0)
     curved = (np.sin((1.0 - amount) * angle) * units[0] + np.sin(amount * angle) * units[1]) / sine
     return np.where(round_, curved * ((1.0 - amount) * lengths[0] + amount * lengths[1]), straight)

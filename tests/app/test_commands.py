@@ -162,6 +162,7 @@ def walk(workbench: Workbench, command: Command, qtbot: QtBot) -> None:
         )
         assert (document.selection != selection) == selects, command.id
     window.viewport.cancel_tool()
+    window.blending.cancel()
     for dialog in window.findChildren(QDialog):
         dialog.close()
     qtbot.waitUntil(lambda: not any(dialog.isVisible() for dialog in window.findChildren(QDialog)))

@@ -173,6 +173,7 @@ class Hands:
         for dialog in self.window.findChildren(QDialog):
             dialog.close()
         self.window.first_steps.tour.end()
+        self.window.blending.cancel()
         if self.window.originals.comparing:
             self.window.originals.toggle_comparison()
         if not self.window.viewport.explode_bar.isHidden():

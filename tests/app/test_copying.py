@@ -107,6 +107,16 @@ def do_everything(bench: Bench) -> None:
     more = propose(bench, editor.more_like(first.items[0], first.request))
     assert editor.accept(more.items[1], more.request)
     ids = chair(bench).part_ids
+    editor.look_at(first.items[1], first.request)
+    select(bench, ids[0])
+    candidate, second = editor.blend_ends()
+    assert editor.blend(candidate, 0.3)
+    bench.document.set_selection(Selection(frozenset(), "s1"))
+    assert editor.blend(second, 0.7)
+    editor.twins_enabled = False
+    select(bench, ids[1])
+    assert editor.blend(second, 1.0)
+    editor.twins_enabled = True
     select(bench, ids[1], ids[2])
     assert editor.transform_selection(moved(0.1, 0.2, 0.3), "Move")
     turn = moved(0.01)

@@ -12,6 +12,7 @@ import pytest
 
 from core import cli, cli_inputs
 from core.cli_inputs import BAD_ARGUMENTS, BAD_FILE, DONE, INTERRUPTED
+from core.edits.blending import blend_parts
 from core.edits.job import Progress
 from core.scene.shape import Shape
 from core.scene.storage import read_scene
@@ -138,6 +139,19 @@ def test_mix_takes_the_parts_and_keeps_the_rest(
     rows = {row.tobytes() for row in mixed.intrinsics}
     assert {source.intrinsics[source.row(part_id)].tobytes() for part_id in take} <= rows
     assert (found["taken"], found["dropped"]) == (list(take), list(drop))
+
+
+def test_blend_needs_no_model(chairs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "between.partsmith"
+    argv = ["blend", chairs, "--shape", "s1", "--with", "s2", "--amount", 0.4, "--out", out]
+    code, found, _ = run_json(capsys, *argv, "--parts", 0, "--no-twins")
+    assert code == DONE
+    (first, second), (after, other) = read_scene(chairs), read_scene(out)
+    assert after.latent_hash == blend_parts(first, second, 0.4, [0]).latent_hash
+    assert_only_changed(first, after, {0})
+    assert_only_changed(second, other, set())
+    assert [shape["id"] for shape in found["shapes"]] == ["s1"]
+    assert run_json(capsys, *argv, "--parts", "wheel")[0] == BAD_ARGUMENTS
 
 
 def test_further_candidates_stand_beside_the_first(

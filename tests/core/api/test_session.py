@@ -14,6 +14,7 @@ import trimesh
 from core.api import EditError, Session
 from core.api.context import LazyEngine
 from core.edits import instant
+from core.edits.blending import blend_parts
 from core.edits.job import Job
 from core.edits.requests import Candidates, Vary
 from core.scene.shape import Shape
@@ -93,6 +94,18 @@ def test_edits_by_hand_are_the_instant_edits(session: Session) -> None:
     assert same(session.shape("s2"), theirs)
     session.scene = before
     assert same(session.shape("s1"), base)
+
+
+def test_blends_with_a_shape_and_with_a_candidate(session: Session) -> None:
+    base, other = session.scene.shapes
+    assert same(session.blend("s1", "s2", 0.3), blend_parts(base, other, 0.3))
+    session.scene = session.scene.with_shape(base)
+    found = session.vary("s1", base.part_ids[0], twins=False, seed=9, count=2, steps=STEPS, tries=1)
+    assert session.blend("s1", found, 1.0, base.part_ids[0], number=2, twins=False).latent_hash == (
+        found.items[1].shape.latent_hash
+    )
+    with pytest.raises(EditError, match="candidates 1 to 2, not 3"):
+        session.blend("s1", found, 0.5, number=3)
 
 
 def test_rotating_and_scaling_keep_the_middle(session: Session) -> None:
