@@ -223,6 +223,12 @@ class MainWindow(QMainWindow):
         orthographic = self.viewport.projection == "orthographic"
         self.viewport.set_projection("perspective" if orthographic else "orthographic")
 
+    def toggle_local_axes(self) -> None:
+        """Handles along the part's own axes, or along the scene's."""
+        local = not self.viewport.tools.local_axes
+        self.viewport.set_local_axes(local)
+        self.editor.post(f"Handles lie along the {'own axes of the part' if local else 'axes of the scene'}.")
+
     def next_display(self) -> None:
         """The display mode after the present one."""
         self.set_display(DISPLAYS[(DISPLAYS.index(self.viewport.display) + 1) % len(DISPLAYS)])

@@ -39,6 +39,7 @@ COMMANDS = (
     "batch",
     "export",
     "render",
+    "blend",
     "info",
     "validate",
     "contact-sheet",

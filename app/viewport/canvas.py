@@ -140,6 +140,11 @@ class Viewport(Picture):
         self.canvas.update()
         return cancelled
 
+    def set_local_axes(self, local: bool) -> None:
+        """Let handles and axis keys mean the part's own axes, or the scene's."""
+        self.tools.local_axes = local
+        self.canvas.update()
+
     def part_at(self, x: float, y: float) -> PartRef | None:
         """The part drawn nearest to the eye at a logical pixel."""
         return pick(

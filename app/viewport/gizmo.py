@@ -51,16 +51,25 @@ class Handle:
 
 
 def handles(
-    mode: Kind, pivot: NDArray[np.float64], camera: Camera, size: tuple[float, float], look: Look
+    mode: Kind,
+    pivot: NDArray[np.float64],
+    camera: Camera,
+    size: tuple[float, float],
+    look: Look,
+    own_axes: NDArray[np.float64] | None = None,
 ) -> list[Handle]:
-    """The handles of a gizmo at `pivot` (scene frame), nearest to the eye last."""
+    """The handles of a gizmo at `pivot` (scene frame), nearest to the eye last.
+
+    With `own_axes` [3, 3] (rows, of a part) they lie along those, else along the scene's.
+    """
+    local, axes = own_axes is not None, np.eye(3) if own_axes is None else own_axes
     centre_pixels, in_front = camera.project(pivot, size)
     if not in_front[0]:
         return []
     centre = centre_pixels[0]
     unit = LENGTH * camera.units_per_pixel(size, pivot)
     sight = camera.axes[2] if camera.projection == "orthographic" else camera.eye - pivot
-    sight = sight / np.linalg.norm(sight)
+    sight = axes @ (sight / np.linalg.norm(sight))
     found: list[Handle] = []
     if mode == "rotate":
         found.append(Handle("circle", None, _circle(centre, 1.14 * LENGTH), look.outline_hover))
@@ -68,8 +77,8 @@ def handles(
             found.append(
                 Handle(
                     "circle",
-                    Constraint(axis),
-                    _arc(axis, pivot, unit, sight, camera, size),
+                    Constraint(axis, local=local),
+                    _arc(axis, axes, pivot, unit, sight, camera, size),
                     AXIS_COLORS[axis],
                 )
             )
@@ -82,15 +91,14 @@ def handles(
                 for corner, (u, v) in enumerate(((0.28, 0.28), (0.46, 0.28), (0.46, 0.46), (0.28, 0.46))):
                     corners[corner, others[0]] = u * np.copysign(1, sight[others[0]])
                     corners[corner, others[1]] = v * np.copysign(1, sight[others[1]])
-                line, _ = camera.project(pivot + corners * unit, size)
-                found.append(Handle("square", Constraint(axis, plane=True), line, AXIS_COLORS[axis]))
+                line, _ = camera.project(pivot + corners @ axes * unit, size)
+                found.append(Handle("square", Constraint(axis, True, local), line, AXIS_COLORS[axis]))
     for axis in sorted(range(3), key=lambda axis: float(sight[axis])):
         if abs(sight[axis]) < 0.96:
-            direction = np.zeros(3)
-            direction[axis] = unit
+            direction = unit * axes[axis]
             ends, _ = camera.project(np.stack([pivot + 0.14 * direction, pivot + direction]), size)
             kind = "arrow" if mode == "move" else "bar"
-            found.append(Handle(kind, Constraint(axis), ends, AXIS_COLORS[axis]))
+            found.append(Handle(kind, Constraint(axis, local=local), ends, AXIS_COLORS[axis]))
     found.append(Handle("centre", None, np.stack([centre, centre]), look.outline_hover))
     return found
 
@@ -168,20 +176,24 @@ def _circle(centre: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
 
 def _arc(
     axis: int,
+    axes: NDArray[np.float64],
     pivot: NDArray[np.float64],
     radius: float,
     sight: NDArray[np.float64],
     camera: Camera,
     size: tuple[float, float],
 ) -> NDArray[np.float64]:
-    """The half of the circle about an axis that faces the eye (all of it when seen from the front)."""
-    first, second = np.eye(3)[(axis + 1) % 3], np.eye(3)[(axis + 2) % 3]
+    """The half of the circle about an axis that faces the eye (all of it when seen from the front).
+
+    `sight` is the direction to the eye in coordinates of `axes`.
+    """
+    first, second = (axis + 1) % 3, (axis + 2) % 3
     if abs(sight[axis]) > 0.985:
         turns = np.linspace(0, 2 * np.pi, 73)
     else:
-        towards = np.arctan2(float(second @ sight), float(first @ sight))
+        towards = np.arctan2(sight[second], sight[first])
         turns = towards + np.linspace(-np.pi / 2, np.pi / 2, 49)
-    points = pivot + radius * (np.cos(turns)[:, None] * first + np.sin(turns)[:, None] * second)
+    points = pivot + radius * (np.cos(turns)[:, None] * axes[first] + np.sin(turns)[:, None] * axes[second])
     return camera.project(points, size)[0]
 
 

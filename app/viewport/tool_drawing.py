@@ -38,16 +38,15 @@ def _draw_transform(
     look: Look,
 ) -> None:
     centre = camera.project(transform.pivot, size)[0][0]
-    constraint, axis = transform.constraint, transform.axis
-    if constraint is not None and axis is not None:
+    constraint = transform.constraint
+    if constraint is not None:
         shown = (
             [other for other in range(3) if other != constraint.axis]
             if constraint.plane
             else [constraint.axis]
         )
         for index in shown:
-            direction = axis if not constraint.plane else np.eye(3)[index]
-            ends = transform.pivot + np.array([[-_FAR], [_FAR]]) * direction
+            ends = transform.pivot + np.array([[-_FAR], [_FAR]]) * transform.axes[index]
             drawing.stroke(_clipped(ends, camera, size), 1.6, [*AXIS_COLORS[index], 0.85])
     if transform.kind != "move":
         drawing.stroke([centre, mouse], 1.2, [*look.outline_hover, 0.55])

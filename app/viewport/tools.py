@@ -98,6 +98,15 @@ class Tools:
         return self._moving.transform
 
     @property
+    def local_axes(self) -> bool:
+        """Whether handles and axis keys mean the part's own axes, not the scene's."""
+        return self._moving.local
+
+    @local_axes.setter
+    def local_axes(self, local: bool) -> None:
+        self._moving.local = local
+
+    @property
     def name(self) -> str:
         """What is going on: "move", "rotate", "scale", "box", "lasso", "paint", or "select" for nothing."""
         if self.transform is not None:
@@ -121,7 +130,8 @@ class Tools:
         if pivot is None or self.wants_keys or not self._stage.as_it_is:
             return []
         stage = self._stage
-        return handles(self.mode, pivot, stage.camera, stage.view_size, stage.look)
+        axes = self._moving.handle_axes()
+        return handles(self.mode, pivot, stage.camera, stage.view_size, stage.look, axes)
 
     # ------------------------------------------------------------------ tools
 

@@ -55,6 +55,8 @@ class Transform:
     constraint : Constraint, optional
     local_axes : [3, 3], optional
         Rows: axes of the part, matched to x, y, z; default the scene's.
+    local_first : bool
+        The key of an axis means the part's own one first.
     """
 
     def __init__(
@@ -66,12 +68,14 @@ class Transform:
         start: tuple[float, float],
         constraint: Constraint | None = None,
         local_axes: ArrayLike | None = None,
+        local_first: bool = False,
     ) -> None:
         self.kind: Kind = kind
         self.pivot = np.asarray(pivot, np.float64)
         self.constraint = constraint
         self.typed = ""
         self.snapping = False
+        self._local_first = local_first
         self._camera, self._size = camera, size
         self._local_axes = np.eye(3) if local_axes is None else np.asarray(local_axes, np.float64)
         self._raw = np.asarray(start, np.float64)
@@ -93,12 +97,12 @@ class Transform:
         self._turned += float(_wrapped(self._screen_angle(self._mouse) - self._screen_angle(before)))
 
     def constrain(self, axis: int, plane: bool = False) -> None:
-        """Cycle the scene's axis, the part's own axis, no constraint."""
-        current = self.constraint
+        """Cycle the scene's axis, the part's own axis (or the other way round), no constraint."""
+        current, first = self.constraint, self._local_first
         if current is None or (current.axis, current.plane) != (axis, plane):
-            self.constraint = Constraint(axis, plane)
+            self.constraint = Constraint(axis, plane, first)
         else:
-            self.constraint = None if current.local else Constraint(axis, plane, local=True)
+            self.constraint = None if current.local != first else Constraint(axis, plane, not first)
 
     def type(self, text: str) -> bool:
         """Take a digit, point or minus sign (which toggles); says whether it was one."""
@@ -128,10 +132,13 @@ class Transform:
     @property
     def axis(self) -> NDArray[np.float64] | None:
         """Direction of the constraint's axis in the scene frame, None when free."""
-        if self.constraint is None:
-            return None
-        axes = self._local_axes if self.constraint.local else np.eye(3)
-        return np.asarray(axes[self.constraint.axis], np.float64)
+        return None if self.constraint is None else self.axes[self.constraint.axis]
+
+    @property
+    def axes(self) -> NDArray[np.float64]:
+        """Axes that the constraint speaks of, rows in the scene frame."""
+        local = self.constraint is not None and self.constraint.local
+        return self._local_axes if local else np.eye(3)
 
     @property
     def unchanged(self) -> bool:
@@ -247,8 +254,7 @@ class Transform:
         """Numbers without an axis: x, or in a plane the first of its axes."""
         if self.constraint is None:
             return np.array([1.0, 0.0, 0.0])
-        axes = self._local_axes if self.constraint.local else np.eye(3)
-        return np.asarray(axes[1 if self.constraint.axis == 0 else 0], np.float64)
+        return np.asarray(self.axes[1 if self.constraint.axis == 0 else 0], np.float64)
 
     def _screen_angle(self, pixel: NDArray[np.float64]) -> float:
         return float(np.arctan2(self._centre[1] - pixel[1], pixel[0] - self._centre[0]))

@@ -27,12 +27,14 @@ class TransformTool:
     transform : Transform or None
     by_handle : bool
         It began by dragging a handle of the gizmo and ends when the button is let go.
+    local : bool
+        Handles and keys mean the part's own axes, not the scene's.
     """
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self.transform: Transform | None = None
-        self.by_handle = False
+        self.by_handle = self.local = False
 
     def pivot(self) -> NDArray[np.float64] | None:
         """Middle of the selected parts' centres, scene frame; None if nothing is selected."""
@@ -56,12 +58,16 @@ class TransformTool:
             return False
         stage = self._stage
         self.transform = Transform(
-            kind, pivot, stage.camera, stage.view_size, mouse, constraint, self._local_axes()
+            kind, pivot, stage.camera, stage.view_size, mouse, constraint, self._local_axes(), self.local
         )
         self.by_handle = by_handle
         self._show(self.transform)
         stage.tool_was_changed(kind)
         return True
+
+    def handle_axes(self) -> NDArray[np.float64] | None:
+        """Axes that the handles lie along, if not the scene's; with parts selected only."""
+        return self._local_axes() if self.local else None
 
     def follow(self, x: float, y: float, modifiers: Modifier) -> None:
         """The mouse has moved."""

@@ -213,3 +213,18 @@ def test_the_axis_cross_names_views_and_turns_round() -> None:
         assert cross_view_at(home, SIZE, *ball) == name
     assert cross_view_at(home, SIZE, 100, 100) == ""
     assert cross_view_at(home.looking("front"), SIZE, *centre) == "back"
+
+
+def test_axis_keys_mean_the_own_axes_first_when_handles_do() -> None:
+    own = rotation((0.0, 1.0, 0.0), 0.5)
+    transform = Transform("move", PIVOT, CAMERA, SIZE, START, None, own, local_first=True)
+    transform.constrain(0)
+    assert transform.constraint == Constraint(0, local=True)
+    assert transform.axis == pytest.approx(own[0])
+    transform.constrain(0)
+    assert transform.constraint == Constraint(0)
+    assert transform.axis == pytest.approx((1, 0, 0))
+    transform.constrain(0)
+    assert transform.constraint is None
+    transform.constrain(2, plane=True)
+    assert transform.constraint == Constraint(2, True, True)
