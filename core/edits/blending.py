@@ -138,40 +138,15 @@ def turned(first: NDArray[np.floating], second: NDArray[np.floating], amount: fl
     Where only one of the two is a reflection no rotation leads to the other. Then the axis that turns most is
     taken the other way round: the Gaussian is the same.
     """
+    from scipy.spatial.transform import Rotation  # half a second that the window need not wait for
+
     start, end = np.asarray(first, np.float64), np.array(second, np.float64)
     cosines = np.einsum("pki,pki->pk", start, end)
     other_hand = np.flatnonzero(np.linalg.det(start) * np.linalg.det(end) < 0)
     end[other_hand, cosines[other_hand].argmin(axis=1)] *= -1.0
     between = np.einsum("pki,pkj->pij", start, end)
-    return start @ _rotations(_quaternions(between), amount)
-
-
-def _quaternions(rotations: DoubleArray) -> DoubleArray:
-    """Unit quaternions [P, 4] (x, y, z, w), w >= 0, of matrices [P, 3, 3] near rotations.
-
-    The eigenvector of the largest eigenvalue of a symmetric matrix (Bar-Itzhack 2000), which has no special
-    cases at half turns.
-    """
-    r = rotations
-    forms = np.zeros((len(r), 4, 4))
-    forms[:, :3, :3] = r + r.transpose(0, 2, 1) - np.trace(r, axis1=1, axis2=2)[:, None, None] * np.eye(3)
-    twist = np.stack([r[:, 2, 1] - r[:, 1, 2], r[:, 0, 2] - r[:, 2, 0], r[:, 1, 0] - r[:, 0, 1]], axis=1)
-    forms[:, :3, 3] = forms[:, 3, :3] = twist
-    forms[:, 3, 3] = np.trace(r, axis1=1, axis2=2)
-    largest = np.linalg.eigh(forms)[1][:, :, -1]
-    result: DoubleArray = largest * np.where(largest[:, 3:] < 0, -1.0, 1.0)
-    return result
-
-
-def _rotations(quaternions: DoubleArray, amount: float) -> DoubleArray:
-    """The given share of rotations, as matrices [P, 3, 3] for column vectors."""
-    lengths = np.linalg.norm(quaternions[:, :3], axis=1)
-    angles = 2.0 * amount * np.arctan2(lengths, quaternions[:, 3])
-    x, y, z = (quaternions[:, :3] / np.maximum(lengths, np.finfo(float).tiny)[:, None]).T
-    zero = np.zeros(len(x))
-    cross = np.array([[zero, -z, y], [z, zero, -x], [-y, x, zero]]).transpose(2, 0, 1)
-    sine, cosine = np.sin(angles)[:, None, None], np.cos(angles)[:, None, None]
-    result: DoubleArray = np.eye(3) + sine * cross + (1.0 - cosine) * (cross @ cross)
+    way = Rotation.from_matrix(between).as_rotvec()
+    result: DoubleArray = start @ Rotation.from_rotvec(amount * way).as_matrix()
     return result
 
 
