@@ -1,4 +1,4 @@
-"""A turn of the view as an animated GIF: a frame at a time, encoded on a thread of its own."""
+"""A turn of the view as an animated GIF: drawn pass by pass, encoded on a thread of its own."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.document import Document
-from app.viewport.picture import Picture
+from app.viewport.picture import SUBPIXELS, Picture
 from core.animation import AnimationError, delay_of, gif_bytes
 
 PAUSE = 15
-"""Milliseconds between two frames that belong to the rest of the window."""
+"""Milliseconds between two passes that belong to the rest of the window."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,11 @@ class Turntable(QObject):
         self._camera = picture.goal
         self._scale = options.width / picture.view_size[0]
         self._frames: list[NDArray[np.uint8]] = []
+        self._passes: list[NDArray[np.uint8]] = []
         self._given_up = threading.Event()
         self._ended = False
         self._thread: threading.Thread | None = None
-        # A frame, then whatever else the window has to do, then the next one.
+        # A pass of a frame, then whatever else the window has to do, then the next one.
         self._timer = QTimer(self)
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(self._on_turn)
@@ -83,7 +84,14 @@ class Turntable(QObject):
         count = self._options.frames
         azimuth = self._camera.azimuth + 360.0 * len(self._frames) / count
         camera = replace(self._camera, azimuth=(azimuth + 180.0) % 360.0 - 180.0)
-        self._frames.append(self._picture.grab_image(self._scale, camera=camera))
+        shift = SUBPIXELS[len(self._passes)]
+        self._passes.append(
+            self._picture.grab_image(self._scale, supersampling=1, camera=camera, shift=shift)
+        )
+        if len(self._passes) < len(SUBPIXELS):
+            return
+        self._frames.append(np.mean(self._passes, axis=0).round().astype(np.uint8))
+        self._passes = []
         self.progressed.emit(0.9 * len(self._frames) / count)
         if len(self._frames) == count:
             self._timer.stop()

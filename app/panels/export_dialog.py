@@ -27,6 +27,8 @@ from app.document import Document
 from app.editor import Editor, Placing
 from app.panels.provenance import counted
 from app.panels.widgets import label, pad_number, row, set_role
+from core.scene.shape import Mesh
+from core.scene.topology import is_watertight, pieces_of
 
 FORMATS = (
     ("glb", "GLB", "parts as named, coloured nodes; for Blender, engines and the web"),
@@ -36,11 +38,17 @@ FORMATS = (
     ("3mf", "3MF", "one object per shape with a colour per part; for printing"),
 )
 PURPOSES = (
-    ("As it is (domain units, Y up)", "", "", Placing(size=0.0, z_up=False, on_floor=False)),
-    ("Game (metres, Y up, on the floor)", "glb", " m", Placing(size=1.0, z_up=False, on_floor=True)),
-    ("Print (millimetres, Z up, on the floor)", "3mf", " mm", Placing(size=100.0, z_up=True, on_floor=True)),
+    ("As it is (domain units, Y up)", "", "", Placing(size=0.0, z_up=False, on_floor=False), False),
+    ("Game (metres, Y up, on the floor)", "glb", " m", Placing(size=1.0, z_up=False, on_floor=True), False),
+    (
+        "Print (millimetres, Z up, on the floor)",
+        "3mf",
+        " mm",
+        Placing(size=100.0, z_up=True, on_floor=True),
+        True,
+    ),
 )
-"""What a file is for: title, usual format, unit of length, placing with the usual longest side."""
+"""What a file is for: title, usual format, unit, placing with the usual longest side, whether to print."""
 RESOLUTIONS = (
     (64, "Draft, 64 cells", "quick look"),
     (128, "Normal, 128 cells", "good for most uses"),
@@ -65,7 +73,7 @@ class ExportDialog(QDialog):
         self.purpose_combo = QComboBox()
         self.purpose_combo.setAccessibleName("Purpose")
         self.purpose_combo.setToolTip("Units, up axis and floor as the program that reads the file expects.")
-        for title, _, _, _ in PURPOSES:
+        for title, *_ in PURPOSES:
             self.purpose_combo.addItem(title)
         self.size_spin = QDoubleSpinBox(minimum=0.01, maximum=10_000.0, decimals=2)
         pad_number(self.size_spin)
@@ -110,6 +118,8 @@ class ExportDialog(QDialog):
         self.browse_button = QPushButton("Choose…")
         self.browse_button.setToolTip("Choose folder and name of the file.")
         self.reason = label("", "warning", wrap=True)
+        self.print_note = label("", "warning", wrap=True)
+        self._looked_at: dict[Mesh, tuple[bool, int]] = {}
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export_button = QPushButton("Export")
         set_role(self.export_button, "primary")
@@ -137,6 +147,7 @@ class ExportDialog(QDialog):
         layout.setSpacing(14)
         layout.addWidget(label("Export mesh", "title"))
         layout.addLayout(form)
+        layout.addWidget(self.print_note)
         layout.addWidget(self.reason)
         layout.addWidget(buttons)
 
@@ -145,6 +156,7 @@ class ExportDialog(QDialog):
         self.browse_button.clicked.connect(self._on_browse_clicked)
         self.path_edit.textChanged.connect(self._on_path_changed)
         self.shape_list.itemChanged.connect(self._on_item_changed)
+        self.keep_box.toggled.connect(self._on_keep_toggled)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self._refresh()
@@ -208,12 +220,13 @@ class ExportDialog(QDialog):
 
     @Slot(int)
     def _on_purpose_changed(self, index: int) -> None:
-        _, suffix, unit, placing = PURPOSES[index]
+        _, suffix, unit, placing, _ = PURPOSES[index]
         self._form.setRowVisible(self.size_spin, placing["size"] > 0)
         if placing["size"] > 0:
             self.size_spin.setSuffix(unit)
             self.size_spin.setValue(placing["size"])
             self.format_combo.setCurrentIndex(self.format_combo.findData(suffix))
+        self._refresh()
 
     @Slot(int)
     def _on_format_changed(self, index: int) -> None:
@@ -245,7 +258,15 @@ class ExportDialog(QDialog):
     def _on_item_changed(self, item: QListWidgetItem) -> None:
         self._refresh()
 
+    @Slot(bool)
+    def _on_keep_toggled(self, _kept: bool) -> None:
+        self._refresh()
+
     def _refresh(self) -> None:
+        self.print_note.setText(
+            self._print_problems() if PURPOSES[self.purpose_combo.currentIndex()][4] else ""
+        )
+        self.print_note.setVisible(bool(self.print_note.text()))
         if not self.shape_ids:
             reason = "Tick at least one shape."
         elif not self.path_edit.text().strip():
@@ -257,6 +278,34 @@ class ExportDialog(QDialog):
         self.export_button.setEnabled(not reason)
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
+
+    def _print_problems(self) -> str:
+        """What would go wrong on a printer, and what to do about it; of surfaces that are known by now."""
+        shapes = [self._document.scene.shape(shape_id) for shape_id in self.shape_ids]
+        words = []
+        if self.keep_box.isChecked() and any(shape.original is not None for shape in shapes):
+            words.append(
+                "Parts cut from their file leave the surface open where they meet the others. "
+                "For printing, untick “Cut unedited parts from their file”."
+            )
+        for shape in shapes:
+            mesh = self._editor.meshes.best(shape)
+            if mesh is None:
+                continue
+            if mesh not in self._looked_at:
+                self._looked_at[mesh] = (is_watertight(mesh.faces), pieces_of(mesh.faces))
+            closed, pieces = self._looked_at[mesh]
+            if not closed:
+                words.append(
+                    f"The surface of {shape.name} is not closed. Choose another resolution, or mend the file "
+                    "in the program that prints it."
+                )
+            elif pieces > 1:
+                words.append(
+                    f"{shape.name} is in {pieces} pieces that do not touch: a print would fall apart. "
+                    "Mend it with Create > Refine joints, or delete the loose parts."
+                )
+        return "\n".join(words)
 
     def _default_path(self) -> Path:
         folder = self._document.path.parent if self._document.path else Path.home()

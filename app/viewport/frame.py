@@ -41,14 +41,31 @@ class Frame:
         self.uniforms: dict[str, Any] = {}
         self.show(self.camera, self.size, 1.0, self.look)
 
-    def show(self, camera: Camera, size: tuple[float, float], pixel_ratio: float, look: Look) -> None:
-        """Take over what to draw; `pixel_ratio` is physical per logical pixels of the target."""
+    def show(
+        self,
+        camera: Camera,
+        size: tuple[float, float],
+        pixel_ratio: float,
+        look: Look,
+        shift: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
+        """Take over what to draw.
+
+        Parameters
+        ----------
+        pixel_ratio : float
+            Physical per logical pixels of the target.
+        shift : two floats
+            Physical pixels that everything is drawn to the right and up.
+        """
         self.camera, self.size, self.look = camera, size, look
         self.revision += 1
+        moved = np.eye(4)
+        moved[:2, 3] = 2.0 * np.asarray(shift) / (pixel_ratio * np.asarray(size))
         right, up, back = camera.axes.astype(np.float32)
         self.uniforms = {
             # vispy hands matrices over as GL stores them, column by column.
-            "u_view_projection": camera.matrix(size).T.astype(np.float32),
+            "u_view_projection": (moved @ camera.matrix(size)).T.astype(np.float32),
             "u_eye": camera.eye.astype(np.float32),
             "u_right": right,
             "u_up": up,

@@ -22,6 +22,9 @@ from app.viewport.spare import Spare
 from core.scene.picking import Ray
 from core.scene.selection import PartRef
 
+SUBPIXELS = ((-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25))
+"""Shifts of pictures whose mean has smooth edges: drawn in so many short turns instead of a long one."""
+
 
 class Picture(QWidget):
     """What can be seen, and from where; nothing in here listens to the mouse.
@@ -61,6 +64,7 @@ class Picture(QWidget):
         self._overlay.order = 100
         self._overlay_wanted = True
         self._other_camera: Camera | None = None
+        self._shift = (0.0, 0.0)
 
     # ------------------------------------------------------------------ camera
 
@@ -189,6 +193,7 @@ class Picture(QWidget):
         supersampling: int = 2,
         camera: Camera | None = None,
         transparent: bool = False,
+        shift: tuple[float, float] = (0.0, 0.0),
     ) -> NDArray[np.uint8]:
         """The picture, uint8 [H, W, 3], at `scale` times its size in logical pixels.
 
@@ -202,6 +207,8 @@ class Picture(QWidget):
             Where to look from instead of the present view.
         transparent : bool
             Without background and grid: uint8 [H, W, 4] with straight alpha, in which shadows are half there.
+        shift : two floats
+            Part of a pixel that everything is drawn to the right and up (see `SUBPIXELS`).
 
         Raises
         ------
@@ -212,7 +219,7 @@ class Picture(QWidget):
             raise RuntimeError("the viewport must have been shown before a picture can be taken of it")
         self._turn.settle()
         width, height = self.view_size
-        self._overlay_wanted, self._other_camera = overlay, camera
+        self._overlay_wanted, self._other_camera, self._shift = overlay, camera, shift
         self.view.set_backdrop(not transparent)
         try:
             size = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -221,7 +228,7 @@ class Picture(QWidget):
             dark, light = (self.canvas.picture(size, supersampling, name) for name in ("black", "white"))
             return without_background(dark, light)
         finally:
-            self._overlay_wanted, self._other_camera = True, None
+            self._overlay_wanted, self._other_camera, self._shift = True, None, (0.0, 0.0)
             self.view.set_backdrop(True)
             self.canvas.update()
 
@@ -239,7 +246,8 @@ class Picture(QWidget):
         self.refreshed.emit()
 
     def _before_drawing(self, pixel_ratio: float) -> None:
-        self._frame.show(self._other_camera or self.camera, self.view_size, pixel_ratio, self._look)
+        camera = self._other_camera or self.camera
+        self._frame.show(camera, self.view_size, pixel_ratio, self._look, self._shift)
         self._overlay.visible = self._overlay_wanted
         if self._overlay_wanted:
             self._overlay.set_drawing(self.overlay_drawing())

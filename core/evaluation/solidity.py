@@ -14,8 +14,8 @@ from core.evaluation.material import WHOLE, Material, Picture, Result, in_rows, 
 from core.meshing.components import largest_share
 from core.meshing.raycast import render
 from core.meshing.solid import Solid, stands, voxelised
-from core.meshing.surface import is_watertight
 from core.scene.shape import Mesh
+from core.scene.topology import is_watertight
 
 SHOWN = 64
 PICTURE = (200, 200)

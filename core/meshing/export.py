@@ -16,11 +16,12 @@ from trimesh.visual.texture import TextureVisuals
 
 from core.edits.job import EditError
 from core.meshing.color import srgb_to_linear
-from core.meshing.surface import face_areas, is_watertight
+from core.meshing.surface import face_areas
 from core.meshing.three_mf import PrintBody, three_mf
 from core.scene.palette import part_colors
 from core.scene.replacing import WriteError, replace_files
 from core.scene.shape import FloatArray, IntArray, Mesh, Shape
+from core.scene.topology import is_watertight
 
 FORMATS = (".obj", ".ply", ".stl", ".glb", ".3mf")
 ROUGHNESS = 0.6

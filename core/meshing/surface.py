@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.scene.shape import FloatArray, IntArray
+from core.scene.topology import unique_edges
 
 TAUBIN_SHRINK, TAUBIN_GROW = 0.5, -0.53
 """Taubin, "A signal processing approach to fair surface design" (1995): lambda and mu, pass band 0.11."""
@@ -35,19 +36,6 @@ def smooth_normals(vertices: FloatArray, faces: IntArray) -> FloatArray:
     length = np.linalg.norm(total, axis=1, keepdims=True)
     normals = np.where(length > 0, total / np.where(length > 0, length, 1.0), (0.0, 1.0, 0.0))
     return normals.astype(np.float32)
-
-
-def unique_edges(faces: IntArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Undirected edges [E, 2] (smaller vertex first) and how many face sides lie on each [E]."""
-    ends = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), axis=1)
-    side = int(faces.max(initial=-1)) + 1
-    keys, counts = np.unique(ends[:, 0].astype(np.int64) * side + ends[:, 1], return_counts=True)
-    return np.stack(np.divmod(keys, max(side, 1)), axis=1), counts
-
-
-def is_watertight(faces: IntArray) -> bool:
-    """Whether the mesh has faces and every edge is shared by exactly two of them."""
-    return len(faces) > 0 and bool((unique_edges(faces)[1] == 2).all())
 
 
 def taubin_smooth(vertices: FloatArray, faces: IntArray, rounds: int) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from app.application import Workbench
 from app.panels.turntable_dialog import TurntableDialog
 from app.pictures import TRANSPARENT
-from app.viewport.picture import without_background
+from app.viewport.picture import SUBPIXELS, without_background
 from tests.app.steps import BACK
 
 pytestmark = pytest.mark.gl
@@ -102,6 +103,20 @@ def test_a_folder_that_is_not_there_is_told(
     QTest.mouseClick(dialog.save_button, LEFT)
     qtbot.waitUntil(lambda: "cannot be written" in dialog.note.text(), timeout=60000)
     QTest.mouseClick(dialog.cancel_button, LEFT)
+
+
+def test_shifted_pictures_make_one_with_smooth_edges(workbench: Workbench) -> None:
+    viewport = workbench.window.viewport
+    camera = replace(viewport.camera, azimuth=70.0)
+    smooth = viewport.grab_image(0.5, camera=camera).astype(int)
+    passes = [viewport.grab_image(0.5, supersampling=1, camera=camera, shift=shift) for shift in SUBPIXELS]
+    assert all(np.abs(one.astype(int) - two).max() > 30 for one, two in pairwise(passes))
+    mean = np.mean(passes, axis=0)
+    errors = [np.abs(picture - smooth).max(axis=2) for picture in (mean, passes[0])]
+    edges = errors[1] > 15
+    assert edges.sum() > 100
+    assert errors[0][edges].mean() < 0.4 * errors[1][edges].mean()
+    assert (errors[0] > 40).mean() < 1e-3
 
 
 def test_a_picture_without_background_gives_the_same_over_any_background(

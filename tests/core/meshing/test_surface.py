@@ -10,13 +10,12 @@ from core.meshing.components import component_areas, drop_crumbs, face_component
 from core.meshing.surface import (
     face_areas,
     face_neighbours,
-    is_watertight,
     smooth_normals,
     taubin_smooth,
-    unique_edges,
     without_speckle,
 )
 from core.scene.shape import Mesh
+from core.scene.topology import is_watertight, unique_edges
 
 
 def as_mesh(solid: trimesh.Trimesh) -> Mesh:
