@@ -121,6 +121,10 @@ def can_compare(editor: Editor) -> bool:
     return looked_at is not None and not editor.stale_reason(looked_at[1])
 
 
+def can_replay(editor: Editor) -> bool:
+    return can_compare(editor) and editor.looked_at is not None and bool(editor.looked_at[0].replay)
+
+
 def can_blend(editor: Editor) -> bool:
     return bool(editor.blend_ends())
 
@@ -226,7 +230,7 @@ COMMANDS: tuple[Command, ...] = (
             "Give the selected parts exact mirror images on the other side.", icon="mirror", group=3),
     Command("edit.swap", "Swap parts", "Edit", "", spans_two_shapes, lambda w: w.editor.swap_selection(),
             "Exchange the selected parts of two shapes.", icon="swap", group=3),
-    Command("edit.blend", "Blend…", "Edit", "Ctrl+B", can_blend, lambda w: w.blending.toggle(),
+    Command("edit.blend", "Blend…", "Edit", "Ctrl+B", can_blend, lambda w: w.toggle_blend(),
             "Slide the selected parts, or the whole shape, towards another shape or a candidate.",
             icon="blend", checked=lambda w: w.blending.open, group=3),
     Command("edit.copy_python", "Copy last step as Python", "Edit", "Ctrl+Shift+C", can_undo,
@@ -243,7 +247,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("select.all", "All", "Select", "Ctrl+A", has_shapes,
             lambda w: selecting.select_all(w.document), "Select every visible, unlocked part."),
     Command("select.escape", "Cancel or select none", "Select", "Esc", always, lambda w: w.escape(),
-            "Cancel the drag, the tool, the blend or the comparison, else clear the selection."),
+            "Cancel the drag, tool, blend, replay or comparison, else clear the selection."),
     Command("select.invert", "Invert", "Select", "Ctrl+I", has_shapes,
             lambda w: selecting.invert_selection(w.document), "Select what is not selected."),
     Command("select.twins", "Twins", "Select", "T", has_selection,
@@ -334,6 +338,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("create.more_like", "More like this candidate", "Create", "Shift+V", can_make_more,
             lambda w: w.editor.more_like_looked_at(),
             "Propose variations of the candidate that you looked at last.", icon="vary"),
+    Command("create.replay", "Replay the denoising", "Create", "Shift+R", can_replay,
+            lambda w: w.toggle_replay(), "Show how the candidate that you looked at last came out of noise.",
+            icon="run", checked=lambda w: w.replaying.open),
     Command("create.mix", "Mix…", "Create", "Ctrl+M", has_two_shapes, lambda w: w.show_edit("mix"),
             "Choose parts of another shape to put into this one.", icon="mix", toolbar=True),
     Command("create.text", "Text edit…", "Create", "Ctrl+T", can_edit_shape, lambda w: w.show_edit("text"),

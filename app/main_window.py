@@ -35,6 +35,7 @@ from app.panels.message_line import MessageLine
 from app.panels.outliner import Outliner
 from app.panels.properties import PropertiesPanel
 from app.preferences import Preferences
+from app.replaying import Replaying
 from app.scene_files import SceneFiles, droppable
 from app.settings import Settings, from_text, to_text
 from app.viewport.canvas import Viewport
@@ -42,7 +43,7 @@ from app.viewport.navigation import NAVIGATIONS, Navigation
 from app.viewport.scene_view import DISPLAYS, Display
 from app.viewport.side_by_side import SideBySide
 from app.worker import EditWorker
-from core.edits.requests import Export
+from core.edits.requests import Candidate, Export, Sampled
 
 LAYOUT_VERSION = 1
 DISPLAY_NAMES = {
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
     copies: PythonCopies
     jobs: JobBar
     blending: Blending
+    replaying: Replaying
     side_by_side: SideBySide
 
     def __init__(self, document: Document, editor: Editor, worker: EditWorker, settings: Settings) -> None:
@@ -112,6 +114,7 @@ class MainWindow(QMainWindow):
         self.viewport.explode_bar.amount_changed.connect(self._on_explosion_changed)
         self.side_by_side = SideBySide(self.viewport)
         self.blending = Blending(editor, self.viewport, self)
+        self.replaying = Replaying(editor, self.viewport, self)
         self.setCentralWidget(self.side_by_side)
         self.outliner = Outliner(document, editor)
         self.history = HistoryPanel(document)
@@ -151,8 +154,10 @@ class MainWindow(QMainWindow):
         self.gallery.changes_wanted.connect(self.heat.show_changes_of)
         self.heat.changed.connect(self.menus.refresh)
         self.gallery.comparison_wanted.connect(self.side_by_side.compare)
-        self.side_by_side.changed.connect(self.menus.refresh)
+        self.side_by_side.changed.connect(self._on_comparison_changed)
         self.blending.changed.connect(self.menus.refresh)
+        self.replaying.changed.connect(self.menus.refresh)
+        self.gallery.replay_wanted.connect(self.show_replay)
         self.outliner.frame_requested.connect(self.viewport.frame)
         self.preferences.changed.connect(self.menus.refresh)
         self.first_steps = FirstSteps(self)
@@ -205,11 +210,13 @@ class MainWindow(QMainWindow):
         self.edit_panel.show_page(page, focus)
 
     def escape(self) -> None:
-        """Cancel the drag or tool, else the blend, else the comparison, else clear the selection."""
+        """Cancel the drag or tool, else the blend, replay or comparison, else clear the selection."""
         if self.viewport.cancel_tool():
             return
         if self.blending.open:
             self.blending.cancel()
+        elif self.replaying.open:
+            self.replaying.close()
         elif self.side_by_side.comparing:
             self.side_by_side.close_comparison()
         else:
@@ -228,6 +235,26 @@ class MainWindow(QMainWindow):
         local = not self.viewport.tools.local_axes
         self.viewport.set_local_axes(local)
         self.editor.post(f"Handles lie along the {'own axes of the part' if local else 'axes of the scene'}.")
+
+    @Slot(object, object)
+    def show_replay(self, candidate: Candidate, request: Sampled) -> None:
+        """How a candidate came out of noise, in place of whatever else is shown at the viewport's edge."""
+        self.blending.cancel()
+        self.side_by_side.close_comparison()
+        self.replaying.show(candidate, request)
+
+    def toggle_replay(self) -> None:
+        """The replay of the candidate that was looked at last, or none."""
+        if self.replaying.open or self.editor.looked_at is None:
+            self.replaying.close()
+        else:
+            self.show_replay(*self.editor.looked_at)
+
+    def toggle_blend(self) -> None:
+        """The slider of a blend, or none."""
+        self.replaying.close()
+        self.side_by_side.close_comparison()
+        self.blending.toggle()
 
     def next_display(self) -> None:
         """The display mode after the present one."""
@@ -288,6 +315,13 @@ class MainWindow(QMainWindow):
     @Slot(float)
     def _on_explosion_changed(self, _amount: float) -> None:
         self.menus.actions["view.explode"].refresh()
+
+    @Slot()
+    def _on_comparison_changed(self) -> None:
+        if self.side_by_side.comparing:
+            # Only one of them can say what the viewport shows.
+            self.replaying.close()
+        self.menus.refresh()
 
     @Slot(object)
     def _on_candidates_arrived(self, _candidates: object) -> None:

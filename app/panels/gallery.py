@@ -51,6 +51,8 @@ class Gallery(QWidget):
         Put making it on the clipboard as Python.
     comparison_wanted(Candidate, Sampled)
         Show it side by side with the scene, or with what it is compared with already.
+    replay_wanted(Candidate, Sampled)
+        Show how it came out of noise.
     changed()
         There may be other candidates, or none any more.
     """
@@ -59,6 +61,7 @@ class Gallery(QWidget):
     changes_wanted = Signal(object, object)
     copy_requested = Signal(object, object)
     comparison_wanted = Signal(object, object)
+    replay_wanted = Signal(object, object)
     changed = Signal()
 
     def __init__(self, document: Document, editor: Editor, parent: QWidget | None = None) -> None:
@@ -247,6 +250,9 @@ class Gallery(QWidget):
         menu.addAction(
             theme.icon("side-by-side"), "Compare", lambda: self.comparison_wanted.emit(candidate, request)
         )
+        replay = menu.addAction(
+            theme.icon("run"), "Replay the denoising", lambda: self.replay_wanted.emit(candidate, request)
+        )
         menu.addSeparator()
         menu.addAction(
             theme.icon("again"), "Run again with a new seed", lambda: self._on_again_requested(request)
@@ -258,8 +264,9 @@ class Gallery(QWidget):
             theme.icon("copy"), "Copy as Python", lambda: self.copy_requested.emit(candidate, request)
         )
         stale = bool(self._editor.stale_reason(request))
-        for action in menu.actions()[:4]:
+        for action in menu.actions()[:5]:
             action.setEnabled(not stale)
+        replay.setEnabled(not stale and bool(candidate.replay))
         return menu
 
     @Slot(object)

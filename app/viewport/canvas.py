@@ -22,6 +22,7 @@ from app.viewport.legend import HeatLegend
 from app.viewport.mouse_and_keys import MouseAndKeys
 from app.viewport.overlay import Drawing
 from app.viewport.picture import Picture
+from app.viewport.replay_bar import ReplayBar
 from app.viewport.tool_drawing import tool_drawing
 from app.viewport.tools import Tools
 from app.viewport.transform import KINDS
@@ -77,6 +78,7 @@ class Viewport(Picture):
         self.explode_bar = ExplodeBar(self)
         self.explode_bar.amount_changed.connect(self.set_explosion)
         self.blend_bar = BlendBar(self)
+        self.replay_bar = ReplayBar(self)
         self.legend = HeatLegend(self)
         self.tools = Tools(self)
         self._tool_name = "select"
@@ -191,6 +193,7 @@ class Viewport(Picture):
             self._empty_page.place()
         self.explode_bar.place()
         self.blend_bar.place()
+        self.replay_bar.place()
         self.legend.place()
         self.canvas.update()
 

@@ -227,6 +227,8 @@ class Candidate:
     """Ids (in `shape`) of the parts that were sampled; everything else is bit-exact."""
     resolution: int = 64
     """Cells per side of `mesh`."""
+    replay: tuple[FloatArray, ...] = ()
+    """Gaussians [P, 16] on the way from noise to `shape`, rows as in it; only if previews were asked for."""
 
 
 @dataclass(frozen=True, eq=False)

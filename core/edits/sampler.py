@@ -37,7 +37,7 @@ from core.pipelines.generate import GeneratePipeline
 from core.pipelines.guidance import Guidance
 from core.pipelines.prompts import TextContext, text_context
 from core.pipelines.sampling import Noise, OnStep, Parts
-from core.scene.shape import FloatArray, Mesh, Part, Shape
+from core.scene.shape import FloatArray, Mesh, Part, Shape, frozen_array
 
 PREVIEW_RESOLUTION = 32
 DEFAULT_STEPS = 40
@@ -45,9 +45,12 @@ DEFAULT_RESAMPLE = 2
 DEFAULT_TRIES = 4
 """Times a seed is sampled until something sound that fits the words comes of it; most do at once."""
 MAX_COUNT = 64
+REPLAY_STEPS = 16
+"""Most steps whose Gaussians a candidate remembers: a kilobyte each."""
 THUMBNAIL_SIZE = (160, 160)
 
 Edit = Complete | Mix | Vary | Refine | TextEdit
+Replay = tuple[FloatArray, ...]
 
 
 @torch.inference_mode()
@@ -139,11 +142,11 @@ class Sampler:
         sampled = self._sound(request, prepared, guidance, fit, seeds, steps, job)
         items = []
         job.span(0.95, 1.0)
-        for (shape, mesh), seed in zip(sampled, seeds, strict=True):
+        for (shape, mesh, replay), seed in zip(sampled, seeds, strict=True):
             edit = np.ones(len(shape.parts), bool) if prepared is None else prepared.edit
             changed = tuple(part.id for part, flag in zip(shape.parts, edit, strict=True) if flag)
             picture = render([mesh], [shape], size=THUMBNAIL_SIZE)
-            items.append(Candidate(shape, mesh, picture, seed, changed, self._resolution))
+            items.append(Candidate(shape, mesh, picture, seed, changed, self._resolution, replay))
             job.step("picture", len(items), len(seeds))
         return Candidates(request, tuple(items))
 
@@ -156,8 +159,8 @@ class Sampler:
         seeds: list[int],
         steps: int,
         job: Job,
-    ) -> list[tuple[Shape, Mesh]]:
-        """One shape and its surface for every seed.
+    ) -> list[tuple[Shape, Mesh, Replay]]:
+        """One shape, its surface and how it came about for every seed.
 
         What comes out broken or does not fit the words is sampled again, the best is kept.
 
@@ -170,7 +173,7 @@ class Sampler:
         tries = 1 if raw else request.tries or DEFAULT_TRIES
         stance = STANCES.get(self.info.category)
         wanted = WHOLE
-        best: dict[int, tuple[Soundness, Shape, Mesh]] = {}
+        best: dict[int, tuple[Soundness, Shape, Mesh, Replay]] = {}
         open_rows, begun = list(range(len(seeds))), 0.02
         for attempt in range(tries):
             end = 0.95 if attempt == tries - 1 else begun + 0.7 * (0.95 - begun)
@@ -179,12 +182,14 @@ class Sampler:
             chosen = [seeds[row] for row in open_rows]
             watched = request if attempt == 0 else replace(request, preview=False)
             noise = Noise([seed_of_try(seed, attempt) for seed in chosen], self.device)
+            record: list[FloatArray] | None = [] if request.preview else None
+            on_step = self._watch(job, watched.preview, prepared, record)
             if prepared is None:
                 assert isinstance(watched, Generate)
-                shapes = self._generate(watched, guidance, noise, chosen, steps, job)
+                shapes = self._generate(watched, guidance, noise, chosen, steps, on_step)
             else:
                 assert isinstance(watched, Edit)
-                shapes = self._edit(watched, prepared, guidance, noise, chosen, steps, job)
+                shapes = self._edit(watched, prepared, guidance, noise, chosen, steps, on_step)
             for index, (row, shape) in enumerate(zip(open_rows, shapes, strict=True)):
                 share = (end - middle) / len(shapes)
                 job.span(middle + index * share, middle + (index + 1) * share)
@@ -194,7 +199,8 @@ class Sampler:
                     if attempt == tries - 1 and row not in best:
                         raise
                     continue
-                found = (soundness(mesh, stance, fit), shape, mesh)
+                replay = tuple(frame[index] for frame in record or ())
+                found = (soundness(mesh, stance, fit), shape, mesh, replay)
                 if row not in best or found[0] > best[row][0]:
                     best[row] = found
             open_rows = [row for row in open_rows if row not in best or not best[row][0].meets(wanted)]
@@ -226,10 +232,15 @@ class Sampler:
             raise EditError(str(error)) from None
 
     def _generate(
-        self, request: Generate, guidance: Guidance, noise: Noise, seeds: list[int], steps: int, job: Job
+        self,
+        request: Generate,
+        guidance: Guidance,
+        noise: Noise,
+        seeds: list[int],
+        steps: int,
+        on_step: OnStep,
     ) -> list[Shape]:
         pipeline = GeneratePipeline(self.model)
-        on_step = self._watch(job, request.preview, None)
         parts = pipeline(guidance, noise, len(seeds), steps, on_step)
         labels = part_labels(self.model, parts)
         shapes = []
@@ -263,13 +274,12 @@ class Sampler:
         noise: Noise,
         seeds: list[int],
         steps: int,
-        job: Job,
+        on_step: OnStep,
     ) -> list[Shape]:
         if prepared.strength == 0.0:
             return [prepared.shape] * len(seeds)
         given = self._parts(prepared.shape, len(seeds))
         edit = torch.from_numpy(prepared.edit).to(self.device)
-        on_step = self._watch(job, request.preview, prepared)
         resample = getattr(request, "resample", 0) or DEFAULT_RESAMPLE
         pipeline = EditPartsPipeline(self.model)
         parts = pipeline(guidance, noise, given, edit, prepared.strength, steps, resample, on_step)
@@ -297,8 +307,13 @@ class Sampler:
             torch.tensor(slots, device=self.device).expand(count, -1),
         )
 
-    def _watch(self, job: Job, preview: bool, prepared: Prepared | None) -> OnStep:
-        """Progress and previews of a sampling loop: ellipsoids each step, one coarse surface on the way."""
+    def _watch(
+        self, job: Job, preview: bool, prepared: Prepared | None, record: list[FloatArray] | None
+    ) -> OnStep:
+        """Progress and previews of a sampling loop: ellipsoids each step, one coarse surface on the way.
+
+        `record` takes the Gaussians [B, P, 16] of all candidates at `REPLAY_STEPS` steps or fewer.
+        """
         normalisation = self.model.normalisation
         state: dict[str, FloatArray] = {}
 
@@ -313,12 +328,20 @@ class Sampler:
             job.step(stage, start + done, 2 * total)
             if not bool(torch.isfinite(estimate).all()):
                 raise EditError(NOT_FINITE)
-            if not preview:
-                return
             if stage == "gaussians":
-                extrinsics = normalisation.decode_extrinsics(estimate[:1])[0].cpu().numpy()
-                state["extrinsics"] = given(stage, extrinsics).astype(np.float32)
-                job.preview(Preview(state["extrinsics"]))
+                # Resampling repeats steps: a record goes forward only.
+                wanted = record is not None and done * REPLAY_STEPS // total > len(record)
+                if preview or wanted:
+                    shown = estimate if wanted else estimate[:1]
+                    extrinsics = given(stage, normalisation.decode_extrinsics(shown).cpu().numpy())
+                    frame = frozen_array(extrinsics, np.float32)
+                    if wanted and record is not None:
+                        record.append(frame)
+                    if preview:
+                        state["extrinsics"] = frame[0]
+                        job.preview(Preview(frame[0]))
+            elif not preview:
+                return
             elif done == (total + 1) // 2:
                 latents = normalisation.decode_intrinsics(estimate[:1])[0].cpu().numpy()
                 intrinsics = given(stage, latents).astype(np.float32)

@@ -44,7 +44,7 @@ from core.edits.requests import (
     Vary,
 )
 from core.scene.original import Original, Placement
-from core.scene.shape import Mesh, Part, Shape
+from core.scene.shape import FloatArray, Mesh, Part, Shape
 
 LABELS = ("seat", "back", "leg", "leg", "arm", "arm")
 CENTRES = ((0, 0, 0), (0, 0.5, -0.3), (0.3, -0.5, 0), (-0.3, -0.5, 0), (0.4, 0.2, 0), (-0.4, 0.2, 0))
@@ -167,7 +167,8 @@ class NumpyEngine:
             shape, changed = self._propose(request, seed)
             job.preview(Preview(shape.extrinsics, None, index))
             thumbnail = np.full((32, 32, 3), seed % 256, np.uint8)
-            items.append(Candidate(shape, make_mesh(shape, 64), thumbnail, seed, changed))
+            replay = tuple(_less_high(shape, share) for share in (0.2, 0.4, 0.6, 0.8))
+            items.append(Candidate(shape, make_mesh(shape, 64), thumbnail, seed, changed, replay=replay))
         return Candidates(request, tuple(items))
 
     def _propose(self, request: Sampled, seed: int) -> tuple[Shape, tuple[int, ...]]:
@@ -197,6 +198,14 @@ class NumpyEngine:
                 intrinsics[base.rows(parts)] = noise
                 return base.with_latents(base.extrinsics, intrinsics, base.parts), tuple(parts)
         raise EditError("This cannot be done.")
+
+
+def _less_high(shape: Shape, share: float) -> FloatArray:
+    """The Gaussians of a shape on a share of their heights."""
+    lower = np.array(shape.extrinsics)
+    lower[:, 1] *= share
+    lower.setflags(write=False)
+    return lower
 
 
 class SlowEngine(NumpyEngine):

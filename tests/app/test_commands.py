@@ -140,7 +140,7 @@ def walk(workbench: Workbench, command: Command, qtbot: QtBot) -> None:
     editor.rename_shape("s1", "Throne")
     if command.id == "edit.redo":
         document.stack.undo()
-    if command.id in ("create.more_like", "view.side_by_side"):
+    if command.id in ("create.more_like", "create.replay", "view.side_by_side"):
         editor.vary(parts=[1])
         editor.look_at(window.gallery.groups[0].tiles[0].candidate, window.gallery.groups[0].request)
     refs = {PartRef("s1", 2)} | ({PartRef("s2", 2)} if command.id == "edit.swap" else set())
@@ -163,6 +163,7 @@ def walk(workbench: Workbench, command: Command, qtbot: QtBot) -> None:
         assert (document.selection != selection) == selects, command.id
     window.viewport.cancel_tool()
     window.blending.cancel()
+    window.replaying.close()
     for dialog in window.findChildren(QDialog):
         dialog.close()
     qtbot.waitUntil(lambda: not any(dialog.isVisible() for dialog in window.findChildren(QDialog)))

@@ -94,7 +94,7 @@ class Hands:
         window.viewport.tools.mode = "rotate" if command_id == "edit.move" else "move"
         if command_id == "edit.redo":
             document.stack.undo()
-        if command_id in ("create.more_like", "view.side_by_side"):
+        if command_id in ("create.more_like", "create.replay", "view.side_by_side"):
             editor.vary(parts=[1], count=2)
             group = window.gallery.groups[0]
             editor.look_at(group.tiles[0].candidate, group.request)
@@ -174,6 +174,7 @@ class Hands:
             dialog.close()
         self.window.first_steps.tour.end()
         self.window.blending.cancel()
+        self.window.replaying.close()
         if self.window.originals.comparing:
             self.window.originals.toggle_comparison()
         if not self.window.viewport.explode_bar.isHidden():

@@ -31,6 +31,7 @@ from core.edits.requests import (
     TextEdit,
     Vary,
 )
+from core.edits.sampler import REPLAY_STEPS
 from core.edits.soundness import WHOLE, soundness
 from core.edits.word_fit import word_fit
 from core.meshing.solid import CHAIR_STANCE
@@ -139,6 +140,25 @@ def test_results_are_valid_shapes(engine: Engine, shapes: list[Shape]) -> None:
         assert np.allclose(axes @ axes.transpose(0, 2, 1), np.eye(3), atol=1e-4)
         assert (shape.extrinsics[:, 13:] >= 1e-4 * 0.999).all()
         assert {part.label for part in shape.parts} <= set(engine.labels)
+
+
+def test_candidates_remember_how_they_came_about(engine: Engine, shapes: list[Shape]) -> None:
+    base = shapes[0]
+    made = run(engine, Generate(seed=4, count=2, steps=40, tries=1)).items
+    for candidate in made:
+        assert len(candidate.replay) == REPLAY_STEPS
+        assert {frame.shape for frame in candidate.replay} == {candidate.shape.extrinsics.shape}
+        assert not any(frame.flags.writeable for frame in candidate.replay)
+        gaps = [np.abs(frame - candidate.shape.extrinsics)[:, :3].max() for frame in candidate.replay]
+        assert gaps[-1] < gaps[0]
+    assert (made[0].replay[-1] != made[1].replay[-1]).any()
+    part = base.part_ids[0]
+    edited = run(engine, Complete(base=base, parts=(part,), seed=4, steps=6, tries=1)).items[0]
+    assert 1 < len(edited.replay) <= REPLAY_STEPS
+    kept = np.array([record.id not in edited.changed for record in edited.shape.parts])
+    for frame in edited.replay:
+        assert frame[kept].tobytes() == edited.shape.extrinsics[kept].tobytes()
+    assert run(engine, Generate(seed=4, **QUICK)).items[0].replay == ()
 
 
 def test_progress_rises_to_the_end_and_previews_come(engine: Engine) -> None:
