@@ -20,7 +20,7 @@ from app.commands import COMMANDS
 from app.copying import PythonCopies
 from app.dialogs import Dialogs
 from app.document import Document
-from app.editor import Editor
+from app.editor import Editor, TakeSource
 from app.engines import EngineLike, shipped_engine
 from app.first_steps import FirstSteps
 from app.heat_maps import HeatMaps
@@ -44,6 +44,7 @@ from app.viewport.scene_view import DISPLAYS, Display
 from app.viewport.side_by_side import SideBySide
 from app.worker import EditWorker
 from core.edits.requests import Candidate, Export, Sampled
+from core.scene.selection import Selection
 
 LAYOUT_VERSION = 1
 DISPLAY_NAMES = {
@@ -149,6 +150,7 @@ class MainWindow(QMainWindow):
         editor.twins_changed.connect(self._on_twins_changed)
         editor.candidates_arrived.connect(self._on_candidates_arrived)
         self.viewport.context_menu_requested.connect(self.menus.show_context_menu)
+        self.viewport.mix_dropped.connect(self._on_mix_dropped)
         self.gallery.settings_requested.connect(self._on_settings_requested)
         self.jobs.list.settings_requested.connect(self._on_settings_requested)
         self.gallery.changes_wanted.connect(self.heat.show_changes_of)
@@ -334,6 +336,12 @@ class MainWindow(QMainWindow):
             return
         self.docks["edit"].show()
         self.edit_panel.restore(request)
+
+    @Slot(str, object, str)
+    def _on_mix_dropped(self, source: str, parts: tuple[int, ...], target: str) -> None:
+        self.document.set_selection(Selection(frozenset(), target))
+        self.editor.take_source = TakeSource(source, frozenset(parts))
+        self.run_edit("mix")
 
     @Slot(bool)
     def _on_twins_changed(self, enabled: bool) -> None:

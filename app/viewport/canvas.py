@@ -19,6 +19,7 @@ from app.viewport.explode_bar import ExplodeBar
 from app.viewport.hover import Hover
 from app.viewport.labels import Labels
 from app.viewport.legend import HeatLegend
+from app.viewport.mix_by_hand import mixed_ghost
 from app.viewport.mouse_and_keys import MouseAndKeys
 from app.viewport.overlay import Drawing
 from app.viewport.picture import Picture
@@ -26,7 +27,7 @@ from app.viewport.replay_bar import ReplayBar
 from app.viewport.tool_drawing import tool_drawing
 from app.viewport.tools import Tools
 from app.viewport.transform import KINDS
-from core.edits.job import Preview
+from core.edits.job import EditError, Preview
 from core.edits.requests import Candidate
 from core.scene.part_names import shown_name
 from core.scene.picking import parts_within, pick
@@ -64,11 +65,14 @@ class Viewport(Picture):
         See `Tools.name`.
     context_menu_requested(QPoint)
         Right click, in global coordinates; the part under it is selected by then.
+    mix_dropped(str source, tuple of int parts, str target)
+        Parts were dragged from one shape onto another.
     """
 
     hovered = Signal(object)
     tool_changed = Signal(str)
     context_menu_requested = Signal(object)
+    mix_dropped = Signal(str, object, str)
 
     def __init__(self, document: Document, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(editor, parent)
@@ -83,6 +87,7 @@ class Viewport(Picture):
         self.tools = Tools(self)
         self._tool_name = "select"
         self._pinned: Candidate | None = None
+        self._mixing: tuple[str, tuple[int, ...], str] | None = None
         self._hover = Hover(self)
         self._hover.due.connect(self._on_hover_due)
         self._input = MouseAndKeys(self.surface, self.tools, self)
@@ -176,6 +181,37 @@ class Viewport(Picture):
             self.tool_changed.emit(name)
         self._set_hovered(None)
         self.canvas.update()
+
+    def show_mix(self, place: tuple[float, float] | None) -> None:
+        """Show the selected parts in the shape under a pixel, as a mix would put them there; None ends it."""
+        wanted = self._mix_at(*place) if place is not None else None
+        if wanted == self._mixing:
+            return
+        self._mixing, ghost = wanted, None
+        if wanted is not None:
+            source, take, target = wanted
+            try:
+                scene = self.document.scene
+                ghost = mixed_ghost(self.editor, scene.shape(source), take, scene.shape(target))
+            except EditError as error:
+                self.editor.post(str(error), "warning")
+        self.pin(ghost)
+
+    def drop_mix(self, x: float, y: float) -> None:
+        """Ask for the mix that `show_mix` shows, if there is one."""
+        dropped = self._mix_at(x, y)
+        self.show_mix(None)
+        if dropped is not None:
+            self.mix_dropped.emit(*dropped)
+
+    def _mix_at(self, x: float, y: float) -> tuple[str, tuple[int, ...], str] | None:
+        """Source, its selected parts with twins, and target of a drag to a pixel; None away from others."""
+        found, selection = self.part_at(x, y), self.document.selection
+        sources = {ref.shape_id for ref in selection.parts}
+        if found is None or len(sources) != 1 or found.shape_id in sources:
+            return None
+        (source,) = sources
+        return source, self.editor.target_parts(self.document.scene.shape(source)), found.shape_id
 
     def request_context_menu(self, x: float, y: float) -> None:
         found = self.part_at(x, y)

@@ -27,11 +27,12 @@ AREA_TEXTS = {
     "box": "Box select      drag round the parts  ·  Shift adds  ·  Esc cancels",
     "lasso": "Lasso select      draw a line round the parts  ·  Shift adds  ·  Esc cancels",
     "paint": "Paint select      drag over the parts  ·  Shift adds  ·  Esc ends",
+    "mix": "Mix by hand      drag the selected parts, or another one, onto another shape  ·  Esc cancels",
 }
 
 Modifier = Qt.KeyboardModifier
 Button = Qt.MouseButton
-Gesture = Literal["click", "orbit", "pan", "zoom", "box", "lasso", "paint", "transform", "cross"]
+Gesture = Literal["click", "orbit", "pan", "zoom", "box", "lasso", "paint", "mix", "transform", "cross"]
 
 _KIND_KEYS: dict[int, Kind] = {Qt.Key.Key_G: "move", Qt.Key.Key_R: "rotate", Qt.Key.Key_S: "scale"}
 
@@ -108,7 +109,7 @@ class Tools:
 
     @property
     def name(self) -> str:
-        """What is going on: "move", "rotate", "scale", "box", "lasso", "paint", or "select" for nothing."""
+        """What is going on: a kind of transform, "box", "lasso", "paint", "mix", or "select" for nothing."""
         if self.transform is not None:
             return self.transform.kind
         return self._armed or ("box" if self.box is not None else "select")
@@ -166,6 +167,8 @@ class Tools:
         self._moving.cancel()
         if self._press is not None and self._press.gesture == "paint":
             self._stage.editor.document.set_selection(self._before_paint)
+        if self._armed == "mix":
+            self._stage.show_mix(None)
         self._armed, self.box, self._press, self.trail = "", None, None, []
         self._finish()
         return True
@@ -201,6 +204,13 @@ class Tools:
             if not press.shift:
                 document.set_selection(document.selection.cleared())
             self._paint(x, y)
+            return
+        if self._armed == "mix":
+            press.gesture = "mix"
+            found = self._stage.part_at(x, y)
+            document = self._stage.editor.document
+            if found is not None and found not in document.selection.parts:
+                document.set_selection(document.selection.replaced([found]))
             return
         if self._armed == "box" or press.control:
             press.gesture = "box"
@@ -242,6 +252,8 @@ class Tools:
                 self._paint(x, y)
         elif press.gesture == "box" and (far or self.box is not None):
             self.box = (*press.start, x, y)
+        elif press.gesture == "mix":
+            stage.show_mix((x, y))
 
     def released(self, button: Button, x: float, y: float) -> None:
         """A button went up."""
@@ -264,6 +276,10 @@ class Tools:
             self.trail = []
         elif press.gesture == "box":
             self._end_box(x, y, press)
+        elif press.gesture == "mix":
+            self._armed = ""
+            self._finish()
+            self._stage.drop_mix(x, y)
 
     def left(self) -> None:
         """The mouse has gone elsewhere."""
