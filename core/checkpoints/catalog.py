@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
 
 from core.checkpoints.loading import Checkpoint, CheckpointError, load_checkpoint, read_json
 from core.edits.model_info import ModelInfo
+from core.places import RESOURCES, user_models
 
 log = logging.getLogger(__name__)
 
-RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 DEFAULT_CATEGORY = "chair"
-USER_VARIABLE = "PARTSMITH_MODELS_DIR"
-"""Environment variable that names another folder for a person's own models."""
 
 
 def shipped_checkpoints() -> list[Path]:
     """Folders of the shipped models, the default one first."""
     folders = sorted(card.parent for card in (RESOURCES / "models").glob("*/card.json"))
     return sorted(folders, key=lambda folder: folder.name != DEFAULT_CATEGORY)
-
-
-def user_models() -> Path:
-    """Folder of the person's own models; made when the first one is written."""
-    if override := os.environ.get(USER_VARIABLE):
-        return Path(override)
-    data = os.environ.get("XDG_DATA_HOME")
-    return (Path(data) if data else Path.home() / ".local" / "share") / "partsmith" / "models"
 
 
 def user_checkpoints() -> list[Path]:

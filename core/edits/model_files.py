@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.checkpoints.catalog import Models, user_models
+from core.checkpoints.catalog import Models
 from core.checkpoints.library import ShapeLibrary
 from core.checkpoints.loading import Checkpoint, CheckpointError
 from core.edits.job import EditError, Job
 from core.edits.requests import Browse, Browsed, ImportedModels, ImportModels
+from core.places import user_models
 from core.published.convert import convert
 from core.published.layout import find_categories
 from core.scene.shape import Part, Shape

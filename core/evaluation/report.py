@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.checkpoints.catalog import default_checkpoint, user_models
+from core.checkpoints.catalog import default_checkpoint
 from core.checkpoints.loading import read_json
 from core.corpus.splits import seeds
 from core.edits.engine import Engine
@@ -40,6 +40,7 @@ from core.evaluation.guidance_curve import guidance_table, measure_guidance, wri
 from core.evaluation.material import FULL, MEDIUM, QUICK, Counts, Material, Measure, Result, Sheet
 from core.meshing.files import write_files
 from core.meshing.raycast import contact_sheet
+from core.places import user_trainings
 from core.training import mesh_set
 from core.training.mesh_folder import DataError
 
@@ -261,7 +262,7 @@ def main(argv: list[str], counts: Counts | None = None) -> int:
     folder = options.checkpoint or default_checkpoint()
     card = read_json(folder / "card.json")
     if options.set or card.get("from_folder"):
-        prepared = options.set or user_models().parent / "training" / str(card.get("id")) / "samples"
+        prepared = options.set or user_trainings() / str(card.get("id")) / "samples"
         return _on_meshes(options, parser, folder, prepared, names, counts)
     try:
         category = category_named(options.category or str(card.get("category")))

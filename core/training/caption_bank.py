@@ -19,6 +19,7 @@ from core.checkpoints.device import trains_in_bfloat16
 from core.corpus.captions import captions
 from core.corpus.families import FAMILIES
 from core.models.text_encoder import SentenceTokens
+from core.training.parallel import randint
 
 MAX_TOKENS = 28
 
@@ -42,7 +43,7 @@ class CaptionBank:
 
     def draw(self, shapes: Tensor, generator: torch.Generator, device: str) -> dict[str, Tensor]:
         """One caption for each of the shapes [B]: ``text`` float32 [B, L, 384], ``text_mask`` bool [B, L]."""
-        column = torch.randint(self.rows.shape[1], (len(shapes),), generator=generator)
+        column = randint(self.rows.shape[1], len(shapes), generator)
         sentences = self.rows[shapes, column]
         return {
             "text": self.features[sentences].to(device).float(),

@@ -8,7 +8,6 @@ so that the same networks sample without text and with guidance. v-prediction, c
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,16 +16,16 @@ from torch import Tensor
 
 from core.checkpoints.device import trains_in_bfloat16
 from core.checkpoints.loading import load_component
-from core.checkpoints.saving import save_component
 from core.models.cascade import SIZES, Cascade, build
 from core.models.extrinsic_denoiser import ExtrinsicDenoiser
 from core.models.intrinsic_denoiser import IntrinsicDenoiser
 from core.models.normalisation import Normalisation
 from core.models.schedule import COSINE, make_scheduler
 from core.models.text_encoder import TextAdapter
-from core.training import caption_bank, latents
+from core.training import caption_bank, latents, loop
 from core.training.caption_bank import CaptionBank
-from core.training.run_log import RunLog
+from core.training.loop import NOBODY, Listener, Training
+from core.training.parallel import mean, own, rand, randint, randn
 from core.training.state import TrainingState, generator_for, recipe_of
 
 TEXT_DROP = 0.15
@@ -46,14 +45,14 @@ def velocity_loss(
 
     `denoise(x_t, t)` predicts ``sqrt(a) noise - sqrt(1 - a) x0``. Returns the loss and the steps t [B].
     """
-    t = torch.randint(len(alphas), (len(x0),), generator=generator)
-    noise = torch.randn(x0.shape, generator=generator).to(x0.device)
+    t = randint(len(alphas), len(x0), generator)
+    noise = randn(x0.shape, generator).to(x0.device)
     a = alphas[t].to(x0.device)[:, None, None]
     x_t = a.sqrt() * x0 + (1 - a).sqrt() * noise
     target = a.sqrt() * noise - (1 - a).sqrt() * x0
     predicted = denoise(x_t, t.to(x0.device).float()).float()
     error = (predicted - target).square().mean(-1)
-    return (error * mask).sum() / mask.sum(), t
+    return (error * mask).sum() / mean(mask.sum().float()), t
 
 
 def cascade_loss(
@@ -68,10 +67,10 @@ def cascade_loss(
     x, s = batch["x"], batch["s"]
     device = x.device
     count, parts = x.shape[:2]
-    present = (torch.rand(count, generator=generator) >= text_drop).to(device)
+    present = (rand(count, generator=generator) >= text_drop).to(device)
     # A fifth of the shapes lacks some parts, so that shapes with any number of parts can be denoised.
-    lacking = torch.rand(count, 1, generator=generator) < 0.2
-    mask = ~(lacking & (torch.rand(count, parts, generator=generator) < 0.25)).to(device)
+    lacking = rand(count, 1, generator=generator) < 0.2
+    mask = ~(lacking & (rand(count, parts, generator=generator) < 0.25)).to(device)
     mask[:, 0] |= ~mask.any(1)
     slots = torch.arange(parts, device=device).expand(count, -1)
     with torch.autocast(device.type, torch.bfloat16, enabled=autocast):
@@ -79,7 +78,7 @@ def cascade_loss(
         first, _ = velocity_loss(
             lambda x_t, t: model.extrinsic_denoiser(x_t, t, text, slots, mask), x, alphas, mask, generator
         )
-        seen = x + CONTEXT_NOISE * torch.randn(x.shape, generator=generator).to(device)
+        seen = x + CONTEXT_NOISE * randn(x.shape, generator).to(device)
         context = torch.cat((seen, text.float()[:, None].expand(-1, parts, -1)), -1)
         second, _ = velocity_loss(
             lambda s_t, t: model.intrinsic_denoiser(s_t, t, context, slots, mask), s, alphas, mask, generator
@@ -90,8 +89,8 @@ def cascade_loss(
 def draw_batch(
     x: Tensor, s: Tensor, bank: CaptionBank, size: int, generator: torch.Generator, device: str
 ) -> dict[str, Tensor]:
-    """Random shapes, each with one of its captions."""
-    rows = torch.randint(len(x), (size,), generator=generator)
+    """Random shapes (this process's rows of `size`), each with one of its captions."""
+    rows = own(torch.randint(len(x), (size,), generator=generator), generator)
     told = bank.draw(rows, generator, device)
     return {"x": x[rows].to(device), "s": s[rows].to(device), **told}
 
@@ -119,28 +118,17 @@ def validation_loss(
     return total / len(x)
 
 
-def main(argv: list[str], saved_once: Callable[[], None] = lambda: None) -> int:
-    """Command line; see ``--help``. `saved_once` is called after every saved state."""
+def main(argv: list[str], listener: Listener = NOBODY) -> int:
+    """Command line; see ``--help``."""
     parser = argparse.ArgumentParser(prog="main.py train cascade", description=__doc__)
     parser.add_argument("--latents", type=Path, default=Path("runs/latents"))
     parser.add_argument("--out", type=Path, default=Path("runs/cascade"))
-    parser.add_argument("--steps", type=int, default=12_000)
-    parser.add_argument(
-        "--minutes", type=float, default=0.0, help="stop here even if steps are left; 0 = never"
-    )
-    parser.add_argument("--batch", type=int, default=128)
-    parser.add_argument("--rate", type=float, default=1e-3)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    loop.add_options(parser, steps=12_000, batch=128, rate=1e-3)
     parser.add_argument("--size", choices=tuple(SIZES), default="default")
     parser.add_argument("--start", type=Path, help="checkpoint folder to start from (fine-tuning)")
     parser.add_argument("--fp32", action="store_true", help="no bfloat16, even where it is faster")
-    parser.add_argument(
-        "--patience", type=int, default=0,
-        help="keep the networks of the best check, and stop after so many without a better one; 0 = neither",
-    )  # fmt: skip
-    parser.add_argument("--save-every", type=float, default=180.0, help="seconds between saved states")
     options = parser.parse_args(argv)
+    loop.begin(parser, options)
     autocast = not options.fp32 and trains_in_bfloat16(options.device)
 
     encoded = latents.read(options.latents / "latents.safetensors")
@@ -148,10 +136,16 @@ def main(argv: list[str], saved_once: Callable[[], None] = lambda: None) -> int:
     if len(bank.rows) != len(encoded["extrinsics"]):
         parser.error(f"{options.latents} has captions of other shapes; run `train latents` again")
     normalisation = load_component(Normalisation, options.latents / "normalisation")
-    x = normalisation.encode_extrinsics(encoded["extrinsics"])
-    s = normalisation.encode_intrinsics(encoded["intrinsics"])
+
+    def standardised(found: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
+        return (
+            normalisation.encode_extrinsics(found["extrinsics"]),
+            normalisation.encode_intrinsics(found["intrinsics"]),
+        )
+
+    x, s = standardised(encoded)
     validation = options.latents / "validation.safetensors"
-    held_out = latents.read(validation) if validation.exists() else None
+    held_out = standardised(latents.read(validation)) if validation.exists() else None
     torch.manual_seed(options.seed)
     if options.start:
         model = Cascade(
@@ -166,55 +160,16 @@ def main(argv: list[str], saved_once: Callable[[], None] = lambda: None) -> int:
     state = TrainingState({"cascade": model}, options.rate)
     if options.start:
         state.start = recipe_of(options.start, "cascade")
-    if state.resume(options.out):
-        print(f"resumed at step {state.step}")
-    log = RunLog(options.out, options.steps, state.step, "cascade")
-    begun, before, saved = time.monotonic(), state.seconds, time.monotonic()
 
-    def fraction() -> float:
-        if options.patience and state.stale >= options.patience:
-            return 1.0
-        timed = state.seconds / (60 * options.minutes) if options.minutes else 0.0
-        return max(state.step / options.steps, timed)
-
-    started_at = fraction()
-
-    def keep() -> None:
-        measured: dict[str, float] = {}
-        with state.averaged():
-            if held_out is not None:
-                error = validation_loss(
-                    model,
-                    normalisation.encode_extrinsics(held_out["extrinsics"]),
-                    normalisation.encode_intrinsics(held_out["intrinsics"]),
-                    bank, alphas, options.device, autocast,
-                )  # fmt: skip
-                measured["validation_loss"] = error
-            if held_out is None or state.improved(error) or not options.patience:
-                for name, module in model.named_children():
-                    save_component(module, options.out / name)
-        # After the networks: a state that is newer than they are would be believed to be done.
-        state.save(options.out, {"options": {k: str(v) for k, v in vars(options).items()}})
-        left = log.eta(fraction(), begun, started_at)
-        log.write(step=state.step, seconds=round(state.seconds), **measured,
-                  fraction=round(fraction(), 4), eta=left)  # fmt: skip
-        saved_once()
-
-    kept_at = state.step if state.step and (options.out / "state.safetensors").exists() else -1
-    while fraction() < 1.0:
-        generator = generator_for(options.seed, state.step)
+    def loss(generator: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         batch = draw_batch(x, s, bank, options.batch, generator, options.device)
-        loss, terms = cascade_loss(model, batch, alphas, generator, autocast)
-        norm = state.update(loss, fraction())
-        state.seconds = before + time.monotonic() - begun
-        log.advance(**terms)
-        if state.step % 50 == 0:
-            log.write(step=state.step, seconds=round(state.seconds), norm=norm, **terms)
-        if time.monotonic() - saved > options.save_every:
-            keep()
-            saved = time.monotonic()
-            kept_at = state.step
-    if kept_at != state.step:
-        keep()
-    log.close()
+        return cascade_loss(model, batch, alphas, generator, autocast)
+
+    def check() -> tuple[float | None, dict[str, float]]:
+        if held_out is None:
+            return None, {}
+        error = validation_loss(model, *held_out, bank, alphas, options.device, autocast)
+        return error, {"validation_loss": error}
+
+    Training("cascade", state, dict(model.named_children()), options, loss, check).run(listener)
     return 0

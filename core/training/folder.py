@@ -9,23 +9,40 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import re
 import shutil
 import sys
 import time
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from core.checkpoints.catalog import describe, shipped_checkpoints, user_models
+from core.checkpoints.catalog import describe, shipped_checkpoints
 from core.checkpoints.loading import CheckpointError, read_json
-from core.training import cascade, latents, mesh_set, package, representation
-from core.training.mesh_folder import DataError
+from core.edits.job import EditError
+from core.places import user_models, user_trainings
+from core.training import cascade, early_samples, latents, mesh_set, package, parallel, representation
+from core.training.loop import Listener
+from core.training.mesh_folder import DataError, find_sources, read_captions
 from core.training.mesh_set import MeshSet
 from core.training.state import read_facts
+from core.training_run import (
+    COMMAND,
+    PROGRESS,
+    SAMPLES,
+    SAYS,
+    STAGES,
+    TrainingError,
+    held,
+    write_json,
+)
+
+log = logging.getLogger(__name__)
 
 ROUNDS = (0.25, 0.75)
 """Share of the time of each round."""
@@ -36,6 +53,10 @@ SMALL_SET = 200
 """Fewer training shapes than this are told of on the card."""
 CHECKS = 12
 """Checks of a stage, at least."""
+NOTE_SECONDS = 1.0
+"""How often a running stage says how far it is."""
+SAMPLES_SHARE = 0.1
+"""Most of the time that goes into pictures of early models."""
 
 
 class FolderTraining:
@@ -49,11 +70,12 @@ class FolderTraining:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
-        self.run: Path = options.run or user_models().parent / "training" / options.name
+        self.run: Path = options.run or user_trainings() / options.name
         self.model: Path = (options.out or user_models()) / options.name
         self.start = find_start(options.start, options.category)
-        self._begun = time.monotonic()
         self._set: MeshSet | None = None
+        self._noted = self._drawn = -float("inf")
+        self._drawing = 0.0
 
     def everything(self) -> Path:
         """Do all stages that are not done; returns the model's folder.
@@ -63,36 +85,49 @@ class FolderTraining:
         DataError
             If the folder cannot be used, or the run's folder belongs to another training.
         """
+        self.options.device = parallel.join(self.options.device)
+        parallel.alone(self._prepare)
+        self._set = mesh_set.read(self.run / "samples")
+        for number in range(len(ROUNDS)):
+            home = self.run / f"round-{number + 1}"
+            before = self.run / f"round-{number}" / "model" if number else self.start
+            told = partial(self._advanced, number)
+            self._note("representation", number)
+            representation.main(
+                self._arguments("representation", number, home, before),
+                Listener(advanced=partial(told, "representation")),
+            )
+            self._note("latents", number)
+            parallel.alone(partial(self._encode, home))
+            self._note("cascade", number)
+            cascade.main(
+                self._arguments("cascade", number, home, before),
+                Listener(partial(self._publish, home, finished=False), partial(told, "cascade")),
+            )
+            parallel.alone(partial(self._package, home, home / "model", finished=True))
+            last = number + 1 == len(ROUNDS)
+            parallel.alone(partial(self._publish, home, finished=last))
+        self._note("done", len(ROUNDS))
+        return self.model
+
+    def _prepare(self) -> None:
+        # What cannot be used at all is refused before there is a training.
+        find_sources(self.options.data)
+        if self.options.captions:
+            read_captions(self.options.captions)
         self._claim()
         self._note("samples", 0)
-        self._set = mesh_set.prepare(
+        counts = mesh_set.prepare(
             self.options.data,
             self.run / "samples",
             self.options.category,
             self.options.captions,
             self.options.workers,
-        )
-        counts = self._set.counts()
+        ).counts()
         print(
             f"{counts['train']} shapes to learn from, {counts['validation']} to stop by, "
             f"{counts['test']} to test; {counts['skipped']} skipped, see {self.run / 'samples/report.json'}"
         )
-        for number in range(len(ROUNDS)):
-            home = self.run / f"round-{number + 1}"
-            before = self.run / f"round-{number}" / "model" if number else self.start
-            self._note("representation", number)
-            representation.main(self._arguments("representation", number, home, before))
-            self._note("latents", number)
-            self._encode(home)
-            self._note("cascade", number)
-            cascade.main(
-                self._arguments("cascade", number, home, before),
-                partial(self._package, home, self.model, finished=False),
-            )
-            self._package(home, home / "model", finished=True)
-            self._package(home, self.model, finished=number + 1 == len(ROUNDS))
-        self._note("done", len(ROUNDS))
-        return self.model
 
     def _claim(self) -> None:
         """Make the run's folder, or see that it is that of the same training."""
@@ -113,6 +148,14 @@ class FolderTraining:
             raise DataError(f"there is a model in {self.model} already; choose another --name")
         self.run.mkdir(parents=True, exist_ok=True)
         known.write_text(json.dumps(wanted, indent=1) + "\n", encoding="utf-8")
+        command = {
+            "name": self.options.name,
+            "data": str(self.options.data.resolve()),
+            "model": str(self.model.resolve()),
+            "arguments": self.options.arguments,
+            "directory": os.getcwd(),
+        }
+        write_json(self.run / COMMAND, command)
 
     def _arguments(self, stage: str, number: int, home: Path, before: Path | None) -> list[str]:
         minutes = self.options.minutes * ROUNDS[number] * SHARES[stage]
@@ -120,6 +163,9 @@ class FolderTraining:
         found = ["--out", home / stage, "--steps", self.options.steps, "--minutes", minutes, "--rate", rate]
         found += ["--batch", self.options.batch or {"representation": 32, "cascade": 128}[stage]]
         found += ["--patience", PATIENCE, "--save-every", min(max(60 * minutes / CHECKS, 2.0), 120.0)]
+        # Without a clock, a training that was killed ends as one that was not, bit for bit.
+        by_steps = 0 if minutes else max(self.options.steps // CHECKS, 1)
+        found += ["--save-steps", self.options.save_steps or by_steps]
         found += ["--seed", number, "--size", self.options.size, "--device", self.options.device]
         if stage == "representation":
             found += ["--set", self.run / "samples", "--inside-weight", 1.7 if number else 1.0]
@@ -156,6 +202,20 @@ class FolderTraining:
         os.replace(made, out)
         shutil.rmtree(old, ignore_errors=True)
 
+    def _publish(self, home: Path, finished: bool) -> None:
+        """Put the model where the editor finds it, and now and then draw what it makes."""
+        self._package(home, self.model, finished)
+        if not finished and time.monotonic() - self._drawn < self._drawing / SAMPLES_SHARE:
+            return
+        begun = time.monotonic()
+        try:
+            early_samples.draw(self.model, self.options.device, self.run / SAMPLES)
+        except (EditError, CheckpointError, OSError, ValueError) as error:
+            # Worth no training: the picture is only looked at.
+            log.warning("no picture of the model: %s", error)
+        self._drawn = time.monotonic()
+        self._drawing = self._drawn - begun
+
     def _facts(self, home: Path, finished: bool) -> dict[str, Any]:
         assert self._set is not None
         counts = self._set.counts()
@@ -190,29 +250,33 @@ class FolderTraining:
             },
         }
 
-    def _note(self, stage: str, number: int) -> None:
-        """Write ``progress.json``, which the window reads, and say where the run is."""
-        order = ("samples", "representation", "latents", "cascade")
+    def _advanced(self, number: int, stage: str, fraction: float) -> None:
+        if time.monotonic() - self._noted > NOTE_SECONDS:
+            self._note(stage, number, fraction)
+
+    def _note(self, stage: str, number: int, fraction: float = 0.0) -> None:
+        """Write how far the run is, which the window reads; at the begin of a stage, also say so."""
+        if not parallel.first():
+            return
         shares = {"samples": 0.0, "latents": 0.0, **SHARES}
         done = sum(ROUNDS[:number])
-        if stage in order and number < len(ROUNDS):
-            done += ROUNDS[number] * sum(shares[name] for name in order[: order.index(stage)])
-        left = 60 * self.options.minutes * (1 - done)
+        if stage in STAGES:
+            before = sum(shares[name] for name in STAGES[: STAGES.index(stage)])
+            done += ROUNDS[number] * (before + fraction * shares[stage])
+        left = 60 * self.options.minutes * (1 - done) if self.options.minutes else None
         known = {
             "stage": stage,
             "round": min(number + 1, len(ROUNDS)),
             "rounds": len(ROUNDS),
             "fraction": round(done, 4),
-            "eta": round(left),
+            "eta": None if left is None else round(left),
             "model": str(self.model),
         }
-        path = self.run / "progress.json"
-        path.with_suffix(".partial").write_text(json.dumps(known) + "\n", encoding="utf-8")
-        os.replace(path.with_suffix(".partial"), path)
-        print(
-            f"{stage}, round {known['round']} of {len(ROUNDS)}: about {left / 60:.1f} minutes left",
-            flush=True,
-        )
+        write_json(self.run / PROGRESS, known)
+        self._noted = time.monotonic()
+        if not fraction:
+            about = "" if left is None else f": about {left / 60:.1f} minutes left"
+            print(f"{stage}, round {known['round']} of {len(ROUNDS)}{about}", flush=True)
 
 
 def find_start(asked: str | None, category: str) -> Path | None:
@@ -259,7 +323,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, required=True, metavar="FOLDER", help="meshes, in any layout")
     parser.add_argument("--name", type=_name, required=True, help="of the model; repeat it to continue")
     parser.add_argument("--category", default="shape", help="what one shape is, singular: chair, lamp, …")
-    parser.add_argument("--minutes", type=float, default=60.0, help="time for the networks (default: 60)")
+    parser.add_argument("--minutes", type=float, default=60.0, help="for the networks (default: 60); 0 = no end")
     parser.add_argument("--captions", type=Path, metavar="FILE", help="CSV or JSON with file and text")
     parser.add_argument("--start", metavar="MODEL", help="folder or id to start from; none = from scratch")
     parser.add_argument("--licence", default="not stated", help="licence of the data, for the card")
@@ -268,6 +332,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--workers", type=int, default=2, help="processes that sample meshes (default: 2)")
     parser.add_argument("--steps", type=int, default=20_000, help="most steps of a stage")
+    parser.add_argument("--save-steps", type=int, default=0, help="steps between checks, 0 = by the clock")
     parser.add_argument("--batch", type=int, default=0, help="shapes per step, 0 = 32 and 128")
     parser.add_argument("--points", type=int, default=768, help="labelled points per shape and step")
     parser.add_argument("--namer-steps", type=int, default=600)
@@ -279,13 +344,20 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: list[str]) -> int:
     """Command line; see ``--help``. Exit codes as those of `core.cli`."""
     options = build_parser().parse_args(argv)
+    options.arguments = argv
     try:
-        model = FolderTraining(options).everything()
-    except (DataError, CheckpointError) as error:
-        print(f"partsmith train: {error}", file=sys.stderr)
+        training = FolderTraining(options)
+        with held(training.run) if parallel.asked_for_first() else nullcontext():
+            model = training.everything()
+    except parallel.FirstFailed:
+        return 3
+    except (DataError, CheckpointError, TrainingError) as error:
+        print(f"{SAYS}{error}", file=sys.stderr)
         return 3
     except KeyboardInterrupt:
         print("stopped; the same command goes on from here", file=sys.stderr)
         return 130
+    finally:
+        parallel.leave()
     print(f"{model}: done; the editor lists it under Create > Models")
     return 0

@@ -7,18 +7,17 @@ well; that only means that common statements score low everywhere, and scores ar
 from __future__ import annotations
 
 import argparse
-import time
 from pathlib import Path
 
 import torch
 from torch import Tensor
 from torch.nn import functional
-from tqdm import tqdm
 
-from core.checkpoints.saving import save_component
 from core.models.text_matcher import TextMatcher
-from core.training import caption_bank, latents
+from core.training import caption_bank, latents, loop, parallel
 from core.training.caption_bank import CaptionBank
+from core.training.loop import Training
+from core.training.parallel import randn
 from core.training.state import TrainingState, generator_for
 
 HELD_OUT = 0.05
@@ -32,7 +31,7 @@ def match_loss(
 
     Intrinsics get noise, as those of proposals are not exact.
     """
-    s = batch["s"] + noise * torch.randn(batch["s"].shape, generator=generator).to(batch["s"].device)
+    s = batch["s"] + noise * randn(batch["s"].shape, generator).to(batch["s"].device)
     logits = model.scores(model.shapes(batch["x"], s), model.texts(batch["text"], batch["text_mask"]))
     target = torch.arange(len(logits), device=logits.device)
     return (functional.cross_entropy(logits, target) + functional.cross_entropy(logits.T, target)) / 2
@@ -54,16 +53,12 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="main.py train matcher", description=__doc__)
     parser.add_argument("--latents", type=Path, default=Path("runs/latents"))
     parser.add_argument("--out", type=Path, default=Path("runs/matcher"))
-    parser.add_argument("--steps", type=int, default=3000)
-    parser.add_argument("--minutes", type=float, default=0.0, help="stop here even if steps are left")
-    parser.add_argument("--batch", type=int, default=512)
-    parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--seed", type=int, default=0)
+    loop.add_options(parser, steps=3000, batch=512, rate=2e-3, save_every=120.0)
     parser.add_argument("--dim", type=int, default=64, help="width of the networks and of the embeddings")
     parser.add_argument("--known", type=int, default=512, help="shapes that are kept to compare scores with")
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--save-every", type=float, default=120.0, help="seconds between saved states")
     options = parser.parse_args(argv)
+    if parallel.asked_for() > 1:
+        parser.error("every caption is compared with the whole batch, so the matcher trains in one process")
 
     encoded = latents.read(options.latents / "latents.safetensors")
     bank = caption_bank.read(options.latents / "captions.safetensors")
@@ -80,28 +75,15 @@ def main(argv: list[str]) -> int:
     )
     model.to(options.device).train()
     state = TrainingState({"matcher": model}, options.rate)
-    if state.resume(options.out):
-        print(f"resumed at step {state.step}")
-    facts: dict[str, object] = {"options": {k: str(v) for k, v in vars(options).items()}}
-    begun, before, saved = time.monotonic(), state.seconds, time.monotonic()
+    held_out = torch.arange(train, count)
 
-    def fraction() -> float:
-        timed = state.seconds / (60 * options.minutes) if options.minutes else 0.0
-        return max(state.step / options.steps, timed)
-
-    bar = tqdm(total=options.steps, initial=state.step, desc="matcher", disable=None)
-    while fraction() < 1.0:
-        generator = generator_for(options.seed, state.step)
+    def loss(generator: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         rows = torch.randint(train, (min(options.batch, train),), generator=generator)
         batch = draw_batch(encoded, bank, rows, generator, options.device)
-        state.update(match_loss(model, batch, generator), fraction())
-        state.seconds = before + time.monotonic() - begun
-        bar.update()
-        if time.monotonic() - saved > options.save_every:
-            state.save(options.out, facts)
-            saved = time.monotonic()
-    bar.close()
-    with state.averaged(), torch.no_grad():
+        return match_loss(model, batch, generator), {}
+
+    @torch.no_grad()
+    def check() -> tuple[float | None, dict[str, float]]:
         model.eval()
         known = slice(0, len(model.known))
         model.known.copy_(
@@ -110,10 +92,13 @@ def main(argv: list[str]) -> int:
                 encoded["intrinsics"][known].to(options.device),
             )
         )
-        right = accuracy(model, encoded, bank, torch.arange(train, count), options.device)
-        save_component(model, options.out / "text_matcher")
-    state.save(options.out, facts)
-    print(f"of a held-out shape and another one the caption picks the right one: {right:.3f}")
+        right = accuracy(model, encoded, bank, held_out, options.device)
+        model.train()
+        print(f"of a held-out shape and another one the caption picks the right one: {right:.3f}")
+        return (1.0 - right, {"accuracy": right}) if len(held_out) > 1 else (None, {})
+
+    training = Training("matcher", state, {"text_matcher": model}, options, loss, check)
+    training.run()
     return 0
 
 

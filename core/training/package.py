@@ -57,6 +57,7 @@ RECORDED = (
     "rate",
     "seed",
     "device",
+    "processes",
     "size",
     "fp32",
 )

@@ -9,8 +9,6 @@ shapes are moved together with their Gaussians, so that intrinsics do not encode
 from __future__ import annotations
 
 import argparse
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -18,15 +16,16 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.checkpoints.device import trains_in_bfloat16
-from core.checkpoints.saving import save_component
 from core.models import representation as networks
 from core.models.gaussian_head import log_likelihoods
 from core.models.representation import Representation
+from core.training import loop
 from core.training.data import add_options, open_data
-from core.training.run_log import RunLog
+from core.training.loop import NOBODY, Listener, Training
+from core.training.parallel import mean, own, places, rand, randn
 from core.training.sample_cache import NEAR, UNIFORM, Cache
 from core.training.scan_noise import degrade
-from core.training.state import TrainingState, generator_for, recipe_of
+from core.training.state import TrainingState, recipe_of
 
 BLUR = 0.03
 """Blur of the Gaussians in the likelihood, about half the thickness of the thinnest parts."""
@@ -34,10 +33,10 @@ BLUR = 0.03
 
 def random_placements(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
     """Rotations about y [B, 3, 3], scales [B, 1] and translations [B, 3]; two thirds are the identity."""
-    moved = (torch.rand(count, generator=generator) < 1 / 3).float()
-    angle = (torch.rand(count, generator=generator) - 0.5) * 0.8 * moved
-    scale = 1.0 - 0.25 * torch.rand(count, 1, generator=generator) * moved[:, None]
-    shift = (torch.rand(count, 3, generator=generator) - 0.5) * 0.3 * moved[:, None]
+    moved = (rand(count, generator=generator) < 1 / 3).float()
+    angle = (rand(count, generator=generator) - 0.5) * 0.8 * moved
+    scale = 1.0 - 0.25 * rand(count, 1, generator=generator) * moved[:, None]
+    shift = (rand(count, 3, generator=generator) - 0.5) * 0.3 * moved[:, None]
     cos, sin, zero, one = angle.cos(), angle.sin(), torch.zeros(count), torch.ones(count)
     rotation = torch.stack((cos, zero, sin, zero, one, zero, -sin, zero, cos), -1).view(count, 3, 3)
     return rotation, scale, shift
@@ -68,7 +67,7 @@ def representation_loss(
     count = len(batch["surface"])
     with torch.autocast(device.type, torch.bfloat16, enabled=autocast):
         extrinsics, intrinsics = model.encoder(batch["surface"], batch["normals"])
-    noise = torch.randn(intrinsics.shape, generator=generator).to(device)
+    noise = randn(intrinsics.shape, generator).to(device)
     intrinsics = intrinsics + 0.1 * noise
 
     # Gaussians learn from the likelihood only. Pulled at by the decoder, which reads points in their frames,
@@ -79,9 +78,11 @@ def representation_loss(
     # A quarter of the batch shows a subset of its parts; a point belongs to the part most likely to have made
     # it.
     parts = extrinsics.shape[1]
-    keep = torch.rand(count, 1, generator=generator) * 0.8 + 0.1
-    mask = (torch.rand(count, parts, generator=generator) < keep).to(device)
-    mask[count // 4 :] = True
+    keep = rand(count, 1, generator=generator) * 0.8 + 0.1
+    mask = (rand(count, parts, generator=generator) < keep).to(device)
+    place_in_batch, batch_size = places(count, generator)
+    whole = (place_in_batch >= batch_size // 4).to(device)
+    mask |= whole[:, None]
     mask[:, 0] |= ~mask.any(1)
     with torch.no_grad():
         owner = log_likelihoods(extrinsics, batch["points"]).argmax(-1)
@@ -96,21 +97,22 @@ def representation_loss(
     occupancy = functional.binary_cross_entropy_with_logits(logits, target, pos_weight=weight)
     loss = occupancy - 0.05 * likelihood
     with torch.no_grad():
-        whole = slice(count // 4, None)
         predicted, truth = logits[whole] > 0, target[whole] > 0.5
         iou = (predicted & truth).sum(1) / (predicted | truth).sum(1).clamp_min(1)
+        # Of a small batch shared by many this process may have subsets only.
+        ious = mean(torch.stack((iou.sum(), torch.tensor(float(len(iou)), device=device))))
     return loss, {
         "occupancy": float(occupancy.detach()),
         "likelihood": float(likelihood.detach()),
-        "iou": float(iou.mean()),
+        "iou": float(ious[0] / ious[1].clamp_min(1e-6)),
     }
 
 
 def draw_batch(
     cache: Cache, size: int, surface_points: int, points: int, generator: torch.Generator, device: str
 ) -> dict[str, Tensor]:
-    """Random shapes with random subsets of their samples, on the surface and labelled."""
-    rows = torch.randint(len(cache), (size,), generator=generator)
+    """Random shapes (this process's rows of `size`) with random subsets of their samples."""
+    rows = own(torch.randint(len(cache), (size,), generator=generator), generator)
     surface = torch.randperm(cache.surface.shape[1], generator=generator)[:surface_points]
     near = torch.randperm(NEAR, generator=generator)[: points * 5 // 8]
     uniform = NEAR + torch.randperm(UNIFORM, generator=generator)[: points - len(near)]
@@ -143,17 +145,13 @@ def validation_iou(
     return float(torch.cat(values).mean())
 
 
-def main(argv: list[str], saved_once: Callable[[], None] = lambda: None) -> int:
-    """Command line; see ``--help``. `saved_once` is called after every saved state."""
+def main(argv: list[str], listener: Listener = NOBODY) -> int:
+    """Command line; see ``--help``."""
     parser = argparse.ArgumentParser(prog="main.py train representation", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("runs/representation"))
     add_options(parser)
+    loop.add_options(parser, steps=12_000, batch=32, rate=1e-3)
     parser.add_argument("--shapes", type=int, default=12_000)
-    parser.add_argument("--steps", type=int, default=12_000)
-    parser.add_argument(
-        "--minutes", type=float, default=0.0, help="stop here even if steps are left; 0 = never"
-    )
-    parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--surface", type=int, default=1024, help="surface points the encoder reads")
     parser.add_argument("--points", type=int, default=768, help="labelled points the decoder answers")
     parser.add_argument(
@@ -162,9 +160,6 @@ def main(argv: list[str], saved_once: Callable[[], None] = lambda: None) -> int:
     parser.add_argument(
         "--inside-weight", type=float, default=1.0, help="weight of points inside; > 1 keeps thin parts whole"
     )
-    parser.add_argument("--rate", type=float, default=1e-3)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--size", choices=("default", "tiny"), default="default")
     parser.add_argument("--start", type=Path, help="checkpoint folder to start from (fine-tuning)")
     parser.add_argument(
@@ -173,12 +168,8 @@ def main(argv: list[str], saved_once: Callable[[], None] = lambda: None) -> int:
         help="give the model of --start the layers and waves of the default size",
     )
     parser.add_argument("--fp32", action="store_true", help="no bfloat16, even where it is faster")
-    parser.add_argument(
-        "--patience", type=int, default=0,
-        help="keep the networks of the best check, and stop after so many without a better one; 0 = neither",
-    )  # fmt: skip
-    parser.add_argument("--save-every", type=float, default=180.0, help="seconds between saved states")
     options = parser.parse_args(argv)
+    loop.begin(parser, options)
     autocast = not options.fp32 and trains_in_bfloat16(options.device)
 
     data = open_data(options)
@@ -194,51 +185,17 @@ def main(argv: list[str], saved_once: Callable[[], None] = lambda: None) -> int:
     state = TrainingState({"representation": model}, options.rate)
     if options.start:
         state.start = recipe_of(options.start, "representation")
-    if state.resume(options.out):
-        print(f"resumed at step {state.step}")
-    log = RunLog(options.out, options.steps, state.step, "representation")
-    begun, before = time.monotonic(), state.seconds
-    saved = time.monotonic()
 
-    def fraction() -> float:
-        if options.patience and state.stale >= options.patience:
-            return 1.0
-        timed = state.seconds / (60 * options.minutes) if options.minutes else 0.0
-        return max(state.step / options.steps, timed)
-
-    started_at = fraction()
-
-    def keep() -> None:
-        with state.averaged():
-            iou = validation_iou(model, held_out, autocast, options.device)
-            if state.improved(1.0 - iou) or not options.patience:
-                for name in ("encoder", "mixing", "occupancy"):
-                    save_component(getattr(model, name), options.out / name)
-        # After the networks: a state that is newer than they are would be believed to be done.
-        state.save(options.out, {"options": {k: str(v) for k, v in vars(options).items()}})
-        left = log.eta(fraction(), begun, started_at)
-        log.write(step=state.step, seconds=round(state.seconds), validation_iou=iou,
-                  fraction=round(fraction(), 4), eta=left)  # fmt: skip
-        saved_once()
-
-    kept_at = state.step if state.step and (options.out / "state.safetensors").exists() else -1
-    while fraction() < 1.0:
-        generator = generator_for(options.seed, state.step)
+    def loss(generator: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         batch = draw_batch(train, options.batch, options.surface, options.points, generator, options.device)
         if options.faults:
             batch = degrade(batch, options.faults, generator)
-        loss, terms = representation_loss(model, batch, generator, autocast, options.inside_weight)
-        norm = state.update(loss, fraction())
-        state.seconds = before + time.monotonic() - begun
-        log.advance(loss=float(loss.detach()), iou=terms["iou"])
-        if state.step % 50 == 0:
-            rate = state.optimizer.param_groups[0]["lr"]
-            log.write(step=state.step, loss=float(loss.detach()), norm=norm, rate=rate, **terms)
-        if time.monotonic() - saved > options.save_every:
-            keep()
-            saved = time.monotonic()
-            kept_at = state.step
-    if kept_at != state.step:
-        keep()
-    log.close()
+        return representation_loss(model, batch, generator, autocast, options.inside_weight)
+
+    def check() -> tuple[float, dict[str, float]]:
+        iou = validation_iou(model, held_out, autocast, options.device)
+        return 1.0 - iou, {"validation_iou": iou}
+
+    kept = {"encoder": model.encoder, "mixing": model.mixing, "occupancy": model.occupancy}
+    Training("representation", state, kept, options, loss, check).run(listener)
     return 0

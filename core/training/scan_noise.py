@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from core.training.parallel import rand, randint, randn
+
 MOST_NOISE = 0.012
 MOST_TURN = 0.1
 """Radians about a random axis; larger turns break the mirror symmetry that the parts rely on."""
@@ -34,18 +36,18 @@ def degrade(batch: dict[str, Tensor], share: float, generator: torch.Generator) 
     device, (count, size, _) = surface.device, surface.shape
 
     def drawn() -> Tensor:
-        return (torch.rand(count, generator=generator) < share).to(device)
+        return (rand(count, generator=generator) < share).to(device)
 
     def uniform(*shape: int) -> Tensor:
-        return torch.rand(*shape, generator=generator).to(device)
+        return rand(*shape, generator=generator).to(device)
 
     # Uneven density: half of the points are kept, more of them towards one side.
     uneven = drawn()
-    direction = torch.nn.functional.normalize(torch.randn(count, 3, generator=generator).to(device), dim=-1)
+    direction = torch.nn.functional.normalize(randn((count, 3), generator).to(device), dim=-1)
     along = (surface * direction[:, None]).sum(-1)
     weights = (UNEVENNESS * along * uneven[:, None]).exp()
     # A patch round a point of the surface is missing.
-    centre = surface[torch.arange(count), torch.randint(size, (count,), generator=generator)]
+    centre = surface[torch.arange(count), randint(size, count, generator)]
     low, high = PATCH_RADII
     radius = (low + (high - low) * uniform(count)) * drawn()
     seen = (surface - centre[:, None]).norm(dim=-1) >= radius[:, None]
@@ -58,7 +60,7 @@ def degrade(batch: dict[str, Tensor], share: float, generator: torch.Generator) 
     chosen = order.gather(1, rank)[..., None].expand(-1, -1, 3)
     surface, normals = surface.gather(1, chosen), normals.gather(1, chosen)
 
-    axis = torch.randn(count, 3, generator=generator).to(device)
+    axis = randn((count, 3), generator).to(device)
     angle = MOST_TURN * (2 * uniform(count) - 1) * drawn()
     turn = rotations(axis, angle)
     scale = 1 - (1 - SMALLEST_SCALE) * uniform(count) * drawn()
@@ -67,8 +69,8 @@ def degrade(batch: dict[str, Tensor], share: float, generator: torch.Generator) 
     normals = normals @ turn.transpose(1, 2)
 
     noise = MOST_NOISE * uniform(count) * drawn()
-    jitter = torch.randn(surface.shape, generator=generator).to(device)
-    tilt = torch.randn(surface.shape, generator=generator).to(device)
+    jitter = randn(surface.shape, generator).to(device)
+    tilt = randn(surface.shape, generator).to(device)
     surface = surface + noise[:, None, None] * jitter
     normals = torch.nn.functional.normalize(normals + 20 * noise[:, None, None] * tilt, dim=-1)
     return {**batch, "surface": surface, "normals": normals, "points": points}

@@ -15,10 +15,20 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from core.training.parallel import Draws, average_gradients
+
 
 def generator_for(seed: int, step: int) -> torch.Generator:
-    """The CPU generator of one training step."""
-    return torch.Generator().manual_seed((seed * 1_000_003 + step * 7_919 + 17) % (2**63))
+    """The CPU generator of one training step, for all of its shapes."""
+    return draws_for(seed, step, 0, 1)
+
+
+def draws_for(seed: int, step: int, rank: int, world: int) -> Draws:
+    """The CPU generator of one training step, for one of `world` processes that share its shapes."""
+    draws = Draws()
+    draws.rank, draws.world = rank, world
+    draws.manual_seed((seed * 1_000_003 + step * 7_919 + 17) % (2**63))
+    return draws
 
 
 def learning_rate(peak: float, fraction: float, step: int, warmup: int) -> float:
@@ -75,6 +85,7 @@ class TrainingState:
         """One optimiser step at `fraction` of the run; returns the gradient norm (nan steps are skipped)."""
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        average_gradients(self.parameters)
         norm = float(nn.utils.clip_grad_norm_(self.parameters, self.clip))
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(self.peak_rate, fraction, self.step, self.warmup)
@@ -132,7 +143,9 @@ class TrainingState:
                     if key in tensors
                 }
                 if moments:
-                    self.optimizer.state[parameter] = {k: tensors[key].clone() for k, key in moments.items()}
+                    self.optimizer.state[parameter] = {
+                        k: tensors[key].to(parameter.device, copy=True) for k, key in moments.items()
+                    }
         facts = read_facts(path)
         self.step, self.seconds = int(facts["step"]), float(facts["seconds"])
         self.start = facts.get("start", {})

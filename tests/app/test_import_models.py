@@ -17,7 +17,7 @@ from app.panels.library_dialog import LibraryDialog
 from app.panels.models_dialog import ModelsDialog
 from app.panels.provenance import model_facts, model_names
 from app.settings import Settings
-from core.checkpoints import catalog
+from core import places
 from core.edits.model_info import ModelInfo
 from tests.published import reference_folder
 from tests.tiny import TINY_CHECKPOINT
@@ -27,7 +27,7 @@ WAIT = 60_000
 
 @pytest.mark.gl
 def test_import_browse_and_take(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(catalog.USER_VARIABLE, str(tmp_path / "mine"))
+    monkeypatch.setenv(places.USER_VARIABLE, str(tmp_path / "mine"))
     published = reference_folder(tmp_path / "published", phases=("phase1", "phase2"))
     workbench = Workbench(Settings(), partial(shipped_engine, "cpu", TINY_CHECKPOINT))
     window, worker = workbench.window, workbench.worker

@@ -11,9 +11,8 @@ import pytest
 import torch
 from safetensors.numpy import load_file, save_file
 
-from core import cli
-from core.checkpoints import catalog
-from core.checkpoints.catalog import describe, user_models
+from core import cli, places
+from core.checkpoints.catalog import describe
 from core.checkpoints.library import FILE, ShapeLibrary
 from core.checkpoints.loading import CheckpointError, load_checkpoint
 from core.edits.engine import Engine
@@ -28,6 +27,7 @@ from core.edits.requests import (
     ImportedModels,
     ImportModels,
 )
+from core.places import user_models
 from core.published.convert import convert
 from core.scene.storage import read_scene
 from tests.published import reference_folder, save_shapes
@@ -121,7 +121,7 @@ def test_browsed_shapes_can_be_decoded_and_edited(solid: Path) -> None:
 def test_importing_makes_a_model_available(
     published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(catalog.USER_VARIABLE, str(tmp_path / "mine"))
+    monkeypatch.setenv(places.USER_VARIABLE, str(tmp_path / "mine"))
     engine = Engine(TINY_CHECKPOINT, "cpu")
     known = {info.id for info in engine.models}
     result = engine.run(ImportModels(path=str(published)), Job())
@@ -144,7 +144,7 @@ def test_importing_makes_a_model_available(
 
 
 def test_every_category_of_a_folder_is_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(catalog.USER_VARIABLE, str(tmp_path / "mine"))
+    monkeypatch.setenv(places.USER_VARIABLE, str(tmp_path / "mine"))
     folder = reference_folder(tmp_path / "published", category="airplane", phases=("phase1", "phase2"))
     reference_folder(folder, category="table", phases=("phase1", "phase2"))
     for _ in range(2):
@@ -156,7 +156,7 @@ def test_every_category_of_a_folder_is_imported(tmp_path: Path, monkeypatch: pyt
 
 
 def test_where_own_models_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.delenv(catalog.USER_VARIABLE)
+    monkeypatch.delenv(places.USER_VARIABLE)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert user_models() == tmp_path / "partsmith" / "models"
     monkeypatch.delenv("XDG_DATA_HOME")

@@ -1,0 +1,67 @@
+"""A training on a folder of boxes at a tiny size, in a process of its own that can be killed."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import torch
+import trimesh
+from safetensors.torch import load_file
+
+from core.training import folder
+from tests.tiny import TINY_CHECKPOINT
+
+
+def write_boxes(home: Path, count: int = 4) -> Path:
+    """A folder of different boxes."""
+    home.mkdir(parents=True)
+    for index in range(count):
+        trimesh.creation.box(extents=(0.5 + 0.1 * index, 1.0, 0.6)).export(home / f"box{index}.ply")
+    return home
+
+
+def command(data: Path, run: Path, steps: int = 6) -> list[str]:
+    """Arguments of ``main.py train``; checks are at every second step, so that nothing depends on time."""
+    words = ["--data", data, "--name", "boxes", "--start", TINY_CHECKPOINT, "--run", run, "--minutes", 0]
+    words += ["--out", run.parent / f"{run.name}-models", "--steps", steps, "--batch", 4, "--points", 64]
+    words += ["--namer-steps", 2, "--workers", 1, "--device", "cpu", "--fp32", "--save-steps", 2]
+    return [str(word) for word in words]
+
+
+def train(arguments: list[str], environment: dict[str, str] | None = None) -> None:
+    """What the process does; one thread, as rounding depends on their number."""
+    os.environ.update(environment or {})
+    torch.set_num_threads(1)
+    raise SystemExit(folder.main(arguments))
+
+
+def start(arguments: list[str], **environment: str) -> BaseProcess:
+    """Begin a training in another process, which has torch already."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.core.training.tiny_run"])
+    process = context.Process(target=train, args=(arguments, environment))
+    process.start()
+    return process
+
+
+def wait_for(reached: Callable[[], bool], process: BaseProcess, seconds: float = 120.0) -> None:
+    """Wait until a process has come somewhere (AssertionError if it ends before)."""
+    begun = time.monotonic()
+    while not reached():
+        assert process.is_alive(), "the training has ended before it came there"
+        assert time.monotonic() - begun < seconds, "the training does not come there"
+        time.sleep(0.002)
+
+
+def weights(run: Path) -> dict[str, torch.Tensor]:
+    """Every number that a training has made."""
+    return {
+        f"{path.relative_to(run)}/{name}": value
+        for path in sorted(run.rglob("*.safetensors"))
+        for name, value in load_file(path).items()
+    }
