@@ -323,7 +323,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, required=True, metavar="FOLDER", help="meshes, in any layout")
     parser.add_argument("--name", type=_name, required=True, help="of the model; repeat it to continue")
     parser.add_argument("--category", default="shape", help="what one shape is, singular: chair, lamp, …")
-    parser.add_argument("--minutes", type=float, default=60.0, help="for the networks (default: 60); 0 = no end")
+    parser.add_argument(
+        "--minutes", type=float, default=60.0, help="for the networks (default: 60); 0 = no end"
+    )
     parser.add_argument("--captions", type=Path, metavar="FILE", help="CSV or JSON with file and text")
     parser.add_argument("--start", metavar="MODEL", help="folder or id to start from; none = from scratch")
     parser.add_argument("--licence", default="not stated", help="licence of the data, for the card")

@@ -12,8 +12,9 @@ from pathlib import Path
 import torch
 import trimesh
 from safetensors.torch import load_file
+from transformers.models.auto import modeling_auto, tokenization_auto  # noqa: F401 -- for all processes at once
 
-from core.training import folder
+from core.training import early_samples, folder
 from tests.tiny import TINY_CHECKPOINT
 
 
@@ -37,6 +38,7 @@ def train(arguments: list[str], environment: dict[str, str] | None = None) -> No
     """What the process does; one thread, as rounding depends on their number."""
     os.environ.update(environment or {})
     torch.set_num_threads(1)
+    early_samples.COUNT, early_samples.STEPS, early_samples.RESOLUTION = 1, 2, 32
     raise SystemExit(folder.main(arguments))
 
 
