@@ -226,6 +226,7 @@ def run(scene_path: Path | None = None) -> int:
     elif settings.reopen_last:
         workbench.window.files.reopen_last()
     QTimer.singleShot(0, workbench.offer_recovery)
+    QTimer.singleShot(0, workbench.window.dialogs.tell_of_trainings)
     # The engine (and with it torch) loads when the window has had its first paint.
     QTimer.singleShot(0, workbench.worker.start)
     code = app.exec()

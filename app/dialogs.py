@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from app.commands import COMMANDS
 from app.diagnostics import diagnostics
+from app.engines import EngineInfo
 from app.panels.command_palette import CommandPalette
 from app.panels.edit_pages import GeneratePage
 from app.panels.export_dialog import ExportDialog
 from app.panels.library_dialog import LibraryDialog
+from app.panels.log_dialog import LogDialog
 from app.panels.models_dialog import ModelsDialog
 from app.panels.preferences_dialog import PreferencesDialog
 from app.panels.shortcut_sheet import ShortcutSheet
+from app.panels.training_dialog import TrainingDialog
 from app.panels.turntable_dialog import TurntableDialog
 from app.settings import LOG_FILE, config_folder
+from app.trainings import Trainings, summary
+from core.places import user_trainings
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -44,7 +50,9 @@ class Dialogs(QObject):
         super().__init__(window)
         self._window = window
         self.shortcut_sheet: ShortcutSheet | None = None
+        self._wanted_model = ""
         window.keymap.changed.connect(self._on_keys_changed)
+        window.worker.engine_ready.connect(self._on_engine_ready)
 
     def export_meshes(self) -> None:
         """Ask what to export and where to."""
@@ -85,11 +93,36 @@ class Dialogs(QObject):
         dialog.chosen.connect(self._on_model_chosen)
         dialog.shapes_wanted.connect(self.show_library)
         dialog.import_wanted.connect(self._window.files.import_models)
+        dialog.training_wanted.connect(self.show_training)
         dialog.open()
 
     def show_library(self, checkpoint: str = "") -> None:
         """Browse the shapes that come with models."""
         LibraryDialog(self._window.editor, checkpoint, self._window).open()
+
+    def show_training(self) -> None:
+        """Begin a training on a folder of meshes, or look at those there are."""
+        dialog = self._window.findChild(TrainingDialog)
+        if dialog is None:
+            dialog = TrainingDialog(Trainings(), self._window.worker, self._window)
+            dialog.model_wanted.connect(self._on_model_wanted)
+        dialog.open_newest()
+
+    def tell_of_trainings(self) -> None:
+        """Say of a training that goes on, so that a person who starts the editor again finds it."""
+        running = [run for run in Trainings().all() if run.running]
+        if running:
+            words = ", ".join(f"{run.name} ({summary(run)})" for run in running)
+            self._window.editor.post(f"Training goes on: {words}. See Create > Train on a folder.")
+
+    def open_training_log(self) -> None:
+        """Ask for a log and show its curves, as they grow."""
+        start = str(user_trainings()) if user_trainings().is_dir() else ""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Open training log", start, "Training logs (*.jsonl);;All files (*)"
+        )
+        if name:
+            LogDialog(Path(name), self._window).show()
 
     def open_log_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(config_folder())))
@@ -118,7 +151,8 @@ class Dialogs(QObject):
 
     def close(self) -> None:
         """Close what stays open beside the window."""
-        for dialog in (self.shortcut_sheet, self._window.findChild(PreferencesDialog)):
+        left_open = [self._window.findChild(kind) for kind in (PreferencesDialog, TrainingDialog)]
+        for dialog in (self.shortcut_sheet, *left_open, *self._window.findChildren(LogDialog)):
             if dialog is not None:
                 dialog.close()
 
@@ -138,3 +172,20 @@ class Dialogs(QObject):
         assert isinstance(page, GeneratePage)
         page.set_checkpoint(checkpoint)
         self._window.show_edit("generate")
+
+    @Slot(str)
+    def _on_model_wanted(self, checkpoint: str) -> None:
+        """Load the engine again: it finds new models, and reads anew one that has learned more."""
+        self._wanted_model = checkpoint
+        self._window.load_engine()
+
+    @Slot(object)
+    def _on_engine_ready(self, info: EngineInfo) -> None:
+        wanted, self._wanted_model = self._wanted_model, ""
+        if not wanted:
+            return
+        if any(model.id == wanted for model in info.models):
+            self._on_model_chosen(wanted)
+            self._window.editor.post(f"Shapes are generated with {wanted} now.")
+        else:
+            self._window.editor.post(f"{wanted} cannot be loaded; the log tells why.", "error")

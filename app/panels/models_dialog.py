@@ -37,12 +37,14 @@ class ModelsDialog(QDialog):
         Id of the model that shapes shall be generated with; the dialog closes.
     shapes_wanted(str)
         Id of the model whose shapes shall be shown.
-    import_wanted()
+    import_wanted(), training_wanted()
+        Published models shall be converted, or one be trained.
     """
 
     chosen = Signal(str)
     shapes_wanted = Signal(str)
     import_wanted = Signal()
+    training_wanted = Signal()
 
     def __init__(self, worker: EditWorker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,12 +66,15 @@ class ModelsDialog(QDialog):
         set_role(self.use_button, "primary")
         self.import_button = self.buttons.addButton("Import…", QDialogButtonBox.ButtonRole.ActionRole)
         self.import_button.setToolTip("Convert published SALAD and SPAGHETTI checkpoints into models.")
+        self.train_button = self.buttons.addButton("Train…", QDialogButtonBox.ButtonRole.ActionRole)
+        self.train_button.setToolTip("Train a model on a folder of your own meshes.")
         self.shapes_button = self.buttons.addButton("Its shapes…", QDialogButtonBox.ButtonRole.ActionRole)
         self.shapes_button.setToolTip("Browse the shapes that come with this model.")
         self.shapes_button.setEnabled(False)
         self.list.currentRowChanged.connect(self._on_row_changed)
         self.use_button.clicked.connect(self._on_use)
         self.import_button.clicked.connect(self.import_wanted)
+        self.train_button.clicked.connect(self._on_train)
         self.shapes_button.clicked.connect(self._on_shapes)
         self.buttons.rejected.connect(self.reject)
         columns = QHBoxLayout()
@@ -118,6 +123,11 @@ class ModelsDialog(QDialog):
     def _on_use(self) -> None:
         self.chosen.emit(self._models[self.list.currentRow()].id)
         self.accept()
+
+    @Slot()
+    def _on_train(self) -> None:
+        self.accept()
+        self.training_wanted.emit()
 
     @Slot()
     def _on_shapes(self) -> None:

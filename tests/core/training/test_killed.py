@@ -11,7 +11,8 @@ import pytest
 import torch
 
 from core.training_run import TrainingError, find_runs, held, holder, read_run, stop
-from tests.core.training.tiny_run import command, start, wait_for, weights, write_boxes
+from tests.core.training.boxes import write_boxes
+from tests.core.training.tiny_run import command, start, wait_for, weights
 
 
 @pytest.fixture(scope="module")

@@ -10,20 +10,11 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import torch
-import trimesh
 from safetensors.torch import load_file
 from transformers.models.auto import modeling_auto, tokenization_auto  # noqa: F401 -- for all processes at once
 
 from core.training import early_samples, folder
 from tests.tiny import TINY_CHECKPOINT
-
-
-def write_boxes(home: Path, count: int = 4) -> Path:
-    """A folder of different boxes."""
-    home.mkdir(parents=True)
-    for index in range(count):
-        trimesh.creation.box(extents=(0.5 + 0.1 * index, 1.0, 0.6)).export(home / f"box{index}.ply")
-    return home
 
 
 def command(data: Path, run: Path, steps: int = 6) -> list[str]:
