@@ -56,7 +56,6 @@ ALLOWED = {
     ("core/models/schedule.py", "getattr"): 2,
     # Networks by the names the class gives them.
     ("core/models/representation.py", "getattr"): 1,
-    ("core/training/representation.py", "getattr"): 1,
     # Keyword arguments, options and fields: named in the code that calls.
     ("app/edit_context.py", "getattr"): 1,
     ("core/edits/proposals.py", "getattr"): 1,

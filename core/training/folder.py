@@ -361,5 +361,6 @@ def main(argv: list[str]) -> int:
         return 130
     finally:
         parallel.leave()
-    print(f"{model}: done; the editor lists it under Create > Models")
+    if parallel.asked_for_first():
+        print(f"{model}: done; the editor lists it under Create > Models")
     return 0

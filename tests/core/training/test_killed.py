@@ -11,18 +11,7 @@ import pytest
 import torch
 
 from core.training_run import TrainingError, find_runs, held, holder, read_run, stop
-from tests.core.training.boxes import write_boxes
 from tests.core.training.tiny_run import command, start, wait_for, weights
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A training that nobody disturbed, beside the folder of meshes."""
-    root = tmp_path_factory.mktemp("training")
-    process = start(command(write_boxes(root / "meshes"), root / "whole"))
-    process.join()
-    assert process.exitcode == 0
-    return root / "whole"
 
 
 def test_killed_in_every_stage_it_ends_as_if_it_had_not_been(whole: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,6 @@ import torch
 
 from core.training import parallel
 from core.training.state import draws_for
-from tests.core.training.boxes import write_boxes
 from tests.core.training.tiny_run import command, start, wait_for, weights
 
 
@@ -21,24 +22,28 @@ def free_port() -> int:
         return int(plug.getsockname()[1])
 
 
-def train(arguments: list[str], world: int) -> list[int | None]:
-    """Exit codes of the processes that ``torchrun`` or ``accelerate launch`` would start."""
+def begin(arguments: list[str], world: int) -> list[BaseProcess]:
+    """The processes that ``torchrun`` or ``accelerate launch`` would start."""
     shared = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port()), "WORLD_SIZE": str(world)}
-    alone = {} if world == 1 else shared
-    processes = [start(arguments, **alone, RANK=str(rank), LOCAL_RANK=str(rank)) for rank in range(world)]
+    return [start(arguments, **shared, RANK=str(rank), LOCAL_RANK=str(rank)) for rank in range(world)]
+
+
+def kill_when(reached: Callable[[], bool], processes: list[BaseProcess]) -> None:
+    wait_for(reached, processes[0])
     for process in processes:
-        process.join(120)
         process.kill()
-    return [process.exitcode for process in processes]
+        process.join()
 
 
-def figures(run: Path) -> dict[str, list[dict[str, float]]]:
-    """Everything that was logged, without times."""
+def figures(run: Path) -> dict[str, dict[tuple[int, str], float]]:
+    """Everything that was logged by step and name, without times."""
     return {
-        str(path.relative_to(run)): [
-            {key: value for key, value in json.loads(line).items() if key not in ("time", "seconds", "eta")}
-            for line in path.read_text().splitlines()
-        ]
+        str(path.relative_to(run)): {
+            (line["step"], key): value
+            for line in map(json.loads, path.read_text().splitlines())
+            for key, value in line.items()
+            if key not in ("time", "seconds", "eta")
+        }
         for path in sorted(run.rglob("log.jsonl"))
     }
 
@@ -57,35 +62,32 @@ def test_rows_of_all_processes_are_those_of_one(world: int) -> None:
     assert {count for _, count in places} == {8}
 
 
-def test_two_processes_learn_what_one_learns(tmp_path: Path) -> None:
-    meshes = write_boxes(tmp_path / "meshes")
-    assert train(command(meshes, tmp_path / "one"), 1) == [0]
-    assert train(command(meshes, tmp_path / "two"), 2) == [0, 0]
-    # Begun by two and gone on with by one.
-    mixed = command(meshes, tmp_path / "mixed")
-    shared = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port()), "WORLD_SIZE": "2"}
-    pair = [start(mixed, **shared, RANK=str(rank), LOCAL_RANK=str(rank)) for rank in range(2)]
-    wait_for((tmp_path / "mixed/round-1/representation/state.safetensors").exists, pair[0])
+def test_two_processes_learn_what_one_learns_and_go_on_with_its_states(whole: Path) -> None:
+    run = whole.with_name("shared")
+    arguments = command(whole.with_name("meshes"), run)
+    kill_when((run / "round-1/representation/state.safetensors").exists, begin(arguments, 2))
+    kill_when((run / "round-1/cascade/state.safetensors").exists, begin(arguments, 1))
+    pair = begin(arguments, 2)
     for process in pair:
-        process.kill()
-        process.join()
-    assert train(mixed, 1) == [0]
-    expected = figures(tmp_path / "one")
+        process.join(120)
+    assert [process.exitcode for process in pair] == [0, 0]
+    expected, found = figures(whole), figures(run)
     assert {path.split("/")[1] for path in expected} == {"representation", "cascade"}
-    for other in ("two", "mixed"):
-        found = figures(tmp_path / other)
-        assert found.keys() == expected.keys()
-        for path, lines in expected.items():
-            known = {(line["step"], key): value for line in lines for key, value in line.items()}
-            seen = {(line["step"], key): value for line in found[path] for key, value in line.items()}
-            assert {name: seen[name] for name in known if name in seen} == pytest.approx(
-                {name: value for name, value in known.items() if name in seen}, rel=2e-3, abs=1e-5
-            )
-            assert {name for name in known if name[1].startswith("validation")} <= seen.keys()
-        one, more = weights(tmp_path / "one"), weights(tmp_path / other)
-        for name in one:
-            if "state.safetensors/weight" in name:
-                torch.testing.assert_close(more[name], one[name], rtol=1e-2, atol=1e-3, msg=name)
+    assert found.keys() == expected.keys()
+    for path, figures_of_one in expected.items():
+        # What was killed between a state and its line has no line for it.
+        both = figures_of_one.keys() & found[path].keys()
+        assert len(both) >= 0.6 * len(figures_of_one)
+        assert {key: found[path][key] for key in both} == pytest.approx(
+            {key: figures_of_one[key] for key in both}, rel=1e-4, abs=1e-5
+        )
+    one, two = weights(whole), weights(run)
+    trained = [name for name in one if "state.safetensors/weight" in name]
+    assert trained
+    for name in trained:
+        torch.testing.assert_close(two[name], one[name], rtol=1e-4, atol=1e-5, msg=name)
+    card = json.loads((run.with_name("shared-models") / "boxes" / "card.json").read_text())
+    assert card["recipe"]["cascade"]["processes"] == "2"
 
 
 def test_a_batch_that_cannot_be_shared_is_refused(
