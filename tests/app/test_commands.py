@@ -106,6 +106,7 @@ ASKS = {
     "file.save_as",
     "file.import_mesh",
     "create.import_models",
+    "create.training_log",
     "help.log",
 }
 

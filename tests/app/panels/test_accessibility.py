@@ -27,6 +27,8 @@ from app.panels.history import HistoryPanel
 from app.panels.job_bar import JobBar
 from app.panels.outliner import Outliner
 from app.panels.properties import PropertiesPanel
+from app.panels.training_dialog import TrainingDialog
+from app.trainings import Trainings
 from tests.app.panels.conftest import Desk
 
 Make = Callable[[Desk], QWidget]
@@ -46,6 +48,7 @@ PANELS: dict[str, Make] = {
     "history": lambda desk: HistoryPanel(desk.document),
     "jobs": lambda desk: JobBar(desk.worker),
     "export": lambda desk: ExportDialog(desk.document, desk.editor),
+    "training": lambda desk: TrainingDialog(Trainings(), desk.worker),
 }
 
 

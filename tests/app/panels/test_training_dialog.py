@@ -18,7 +18,7 @@ from app.panels.log_dialog import LogDialog
 from app.panels.training_dialog import TrainingDialog
 from app.trainings import TrainingOptions, Trainings
 from core import places
-from core.training_run import stop
+from core.training_run import held, stop
 from tests.app.panels.conftest import Desk
 from tests.core.training.boxes import write_boxes
 from tests.tiny import TINY_CHECKPOINT
@@ -135,7 +135,12 @@ def test_trainings_are_found_again_and_their_models_used(
     home: Path, workbench: Workbench, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     window = workbench.window
-    written(home, "stopped")
+    stopped = written(home, "stopped")
+    window.dialogs.tell_of_trainings()
+    assert "stopped" not in window.message.text()
+    with held(stopped):
+        window.dialogs.tell_of_trainings()
+        assert "Training goes on: stopped (10 %" in window.message.text()
     failed = written(home, "failed")
     (failed / "output.txt").write_text("partsmith train: 1 usable meshes are too few\n")
     done = written(home, "chair", stage="done", round=2, fraction=1.0)

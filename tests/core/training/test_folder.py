@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 import torch
 import trimesh
+from PIL import Image
 
 from core import cli
 from core.checkpoints.catalog import Models, user_checkpoints
-from core.training import folder, mesh_set
+from core.training import early_samples, folder, mesh_set
 from core.training.mesh_folder import DataError, captions_of, find_sources, read_captions
 from core.training.mesh_samples import inside, sample_mesh
+from core.training_run import SAMPLES
 from tests.tiny import TINY_CHECKPOINT
 
 
@@ -146,6 +148,7 @@ def test_a_folder_becomes_a_model_that_the_catalog_lists(
     meshes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PARTSMITH_MODELS_DIR", str(tmp_path / "models"))
+    monkeypatch.setattr(early_samples, "COUNT", 1)
     words = ["train", "--data", meshes, "--name", "boxes", "--category", "box", "--start", TINY_CHECKPOINT]
     words += ["--steps", "3", "--batch", "2", "--points", "64", "--namer-steps", "2", "--workers", "1"]
     words += ["--device", "cpu", "--licence", "CC0-1.0", "--fp32"]
@@ -161,6 +164,8 @@ def test_a_folder_becomes_a_model_that_the_catalog_lists(
     assert 0 < card["metrics"]["training"]["validation_iou"] < 1
     assert str(tmp_path) not in json.dumps(card)
     assert user_checkpoints() == [tmp_path / "models" / "boxes"]
+    with Image.open(tmp_path / "training" / "boxes" / SAMPLES) as sheet:
+        assert np.ptp(np.asarray(sheet)) > 100
     models = Models(TINY_CHECKPOINT, "cpu")
     assert models.get("boxes").labels == ("back", "seat")
     # It is measured on its own held-out shapes; what needs programs is left out by name.
