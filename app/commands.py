@@ -8,6 +8,26 @@ from typing import TYPE_CHECKING
 
 from app import selecting
 from app.clipboard import copy_parts, cut_parts, paste
+from app.occasions import (
+    always,
+    can_blend,
+    can_compare,
+    can_edit_shape,
+    can_fit,
+    can_make_more,
+    can_redo,
+    can_replay,
+    can_sample,
+    can_undo,
+    has_active_shape,
+    has_original,
+    has_selection,
+    has_shapes,
+    has_two_shapes,
+    has_waiting,
+    is_busy,
+    spans_two_shapes,
+)
 from app.pictures import save_picture
 from app.viewport.navigation import NAVIGATIONS, Navigation
 
@@ -62,79 +82,6 @@ class Command:
     checked: Callable[[MainWindow], bool] | None = None
     group: int = 0
     in_viewport: bool = False
-
-
-def always(_editor: Editor) -> bool:
-    return True
-
-
-def has_shapes(editor: Editor) -> bool:
-    return len(editor.scene) > 0
-
-
-def has_active_shape(editor: Editor) -> bool:
-    return editor.active_shape is not None
-
-
-def has_original(editor: Editor) -> bool:
-    return editor.active_shape is not None and editor.active_shape.original is not None
-
-
-def can_fit(editor: Editor) -> bool:
-    return can_sample(editor) and has_original(editor)
-
-
-def has_selection(editor: Editor) -> bool:
-    return bool(editor.selection.parts)
-
-
-def has_two_shapes(editor: Editor) -> bool:
-    return len(editor.scene) > 1
-
-
-def spans_two_shapes(editor: Editor) -> bool:
-    return len({ref.shape_id for ref in editor.selection.parts}) == 2
-
-
-def can_undo(editor: Editor) -> bool:
-    return editor.document.stack.canUndo()
-
-
-def can_redo(editor: Editor) -> bool:
-    return editor.document.stack.canRedo()
-
-
-def can_sample(editor: Editor) -> bool:
-    return not editor.worker.error
-
-
-def can_edit_shape(editor: Editor) -> bool:
-    return can_sample(editor) and has_active_shape(editor)
-
-
-def can_make_more(editor: Editor) -> bool:
-    return can_sample(editor) and can_compare(editor)
-
-
-def can_compare(editor: Editor) -> bool:
-    looked_at = editor.looked_at
-    return looked_at is not None and not editor.stale_reason(looked_at[1])
-
-
-def can_replay(editor: Editor) -> bool:
-    return can_compare(editor) and editor.looked_at is not None and bool(editor.looked_at[0].replay)
-
-
-def can_blend(editor: Editor) -> bool:
-    return bool(editor.blend_ends())
-
-
-def has_waiting(editor: Editor) -> bool:
-    return bool(editor.worker.waiting)
-
-
-def is_busy(editor: Editor) -> bool:
-    return editor.worker.busy
 
 
 def display(mode: Display, title: str, tip: str) -> Command:
