@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -23,6 +23,7 @@ from core.scene.selection import PartRef, Selection
 from tests.app.conftest import Bench
 from tests.app.numpy_engine import NumpyEngine, make_shape
 from tests.app.steps import ARM, BACK, LEG, OTHER_ARM, add_second, chair, select
+from tests.app.viewport.conftest import move
 
 pytestmark = pytest.mark.gl
 
@@ -157,7 +158,10 @@ def test_beginning_to_move_parts_ends_the_blend(two: Workbench) -> None:
     document.set_selection(Selection(frozenset({PartRef("s1", LEG)}), "s1"))
     window.menus.actions["edit.blend"].trigger()
     window.viewport.blend_bar.slider.setValue(100)
+    # Only with the mouse in the picture the parts follow it at once.
+    move(window.viewport, QPoint(40, 40))
     QTest.keyClick(window.viewport.surface, Qt.Key.Key_G)
+    assert window.viewport.tools.name == "move"
     assert window.viewport.blend_bar.isHidden()
 
 
