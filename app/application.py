@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
@@ -33,7 +35,7 @@ log = logging.getLogger(__name__)
 
 RECOVERY_FOLDER = "recovery"
 CRASH_FOLDER = "running"
-SHUTDOWN_SECONDS = 2.0
+SHUTDOWN_SECONDS = 1.5
 """A person who quits does not wait longer for a job to stop; the process then ends all the same."""
 SWITCH_INTERVAL = 2e-4
 """Seconds a thread may hold the interpreter while another waits for it. Torch gives it up at every
@@ -141,7 +143,7 @@ class Workbench(QObject):
     def close(self) -> None:
         """Cancel all jobs, join the worker, keep the settings."""
         if not self.worker.shutdown(SHUTDOWN_SECONDS):
-            log.error("the worker did not end within %g s", SHUTDOWN_SECONDS)
+            log.warning("the worker did not end within %g s and is left to itself", SHUTDOWN_SECONDS)
         if self.recovery is not None:
             self.recovery.close()
         self.settings.save()
@@ -189,7 +191,13 @@ def make_application(arguments: list[str], antialiasing: str = "auto") -> QAppli
 
 
 def run(scene_path: Path | None = None) -> int:
-    """Open the editor and stay until it is closed; the process's exit code."""
+    """Open the editor and stay until it is closed, which ends the process.
+
+    Returns
+    -------
+    int
+        Exit code, where there is no display to open it on.
+    """
     try:
         require_display()
     except NoDisplayError as error:
@@ -231,9 +239,25 @@ def run(scene_path: Path | None = None) -> int:
     QTimer.singleShot(0, workbench.worker.start)
     code = app.exec()
     hooks.uninstall()
+    return _leave(code, app, workbench.worker, watch)
+
+
+def _leave(code: int, app: QApplication, worker: EditWorker, watch: CrashWatch) -> NoReturn:
+    """End the process now that `Workbench.close` has kept what must be kept.
+
+    Python would first take apart, one by one, the half million objects that torch and its kind have made: 6 s
+    and more on a busy machine, for memory that the system takes back in a moment. Nothing waits for that:
+    settings and recovery folder are closed, jobs write their files whole or not at all, and no library here
+    keeps anything for its exit.
+    """
+    if worker.ended:
+        # Qt hands what was copied to the clipboard manager, and gives windows back to the display. Not under
+        # a thread that hangs in native code: should it wake up, it would report to objects that are gone.
+        app.shutdown()
     watch.end()
     logging.shutdown()
-    if not workbench.worker.ended:
-        # The thread hangs in native code; a normal exit would wait for it or crash on its way out.
-        os._exit(code)
-    return code
+    for stream in (sys.stdout, sys.stderr):
+        # Whoever read the output may be gone; there may be none at all.
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(code)

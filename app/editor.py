@@ -85,6 +85,7 @@ class Editor(BlendEdits):
         worker.engine_ready.connect(self._on_engine_ready)
         worker.engine_failed.connect(self._on_engine_failed)
         worker.job_previewed.connect(self._on_job_previewed)
+        worker.job_noted.connect(self._on_job_noted)
         worker.job_finished.connect(self._on_job_finished)
         worker.job_cancelled.connect(self._on_job_cancelled)
         worker.job_failed.connect(self._on_job_failed)
@@ -237,6 +238,12 @@ class Editor(BlendEdits):
         base = proposals.base_of(request)
         self.preview_place = self.place_of(base) if base is not None else self.scene.next_place()
         self.preview_changed.emit(preview)
+
+    @Slot(int, str)
+    def _on_job_noted(self, job_id: int, text: str) -> None:
+        title = self.worker.title_of(job_id)
+        if title:  # of a drag, every frame would say so
+            self.post(f"“{title}”: {text}", "warning")
 
     @Slot(int, object)
     def _on_job_finished(self, job_id: int, result: object) -> None:

@@ -17,6 +17,9 @@ from core.scene.scene import Scene
 from core.scene.shape import Mesh, Shape
 
 CACHE_BYTES = 768 * 2**20
+BESIDE = 4
+"""Times its own size that a mesh takes in the end: what drawing and picking need of it (`surface_geometry`,
+`PickMesh`) is kept as long as the mesh is."""
 DRAFT_RESOLUTION = 64
 FINAL_RESOLUTION = 128
 
@@ -47,7 +50,7 @@ class Surfaces(QObject):
 
     def __init__(self, document: Document, worker: EditWorker, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.meshes = MeshCache(CACHE_BYTES)
+        self.meshes = MeshCache(CACHE_BYTES // BESIDE)
         self.resolution = FINAL_RESOLUTION
         self._document = document
         self._worker = worker

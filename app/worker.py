@@ -57,10 +57,8 @@ class EditWorker(QObject):
     models_changed(EngineInfo)
         A model was imported; the engine stays.
     job_queued(int, str), job_started(int), job_progressed(int, Progress), job_previewed(int, Preview),
-    job_cancelling(int)
-        A running job was asked to stop.
-    queue_changed()
-        Waiting jobs have another order.
+    job_noted(int, str), job_cancelling(int), queue_changed()
+        It does something otherwise than asked for, in words; was asked to stop; waiting ones changed order.
     job_finished(int, Result), job_cancelled(int), job_failed(int, str message, str traceback)
         Exactly one of them ends each job.
     """
@@ -72,6 +70,7 @@ class EditWorker(QObject):
     job_started = Signal(int)
     job_progressed = Signal(int, object)
     job_previewed = Signal(int, object)
+    job_noted = Signal(int, str)
     job_cancelling = Signal(int)
     queue_changed = Signal()
     job_finished = Signal(int, object)
@@ -101,6 +100,7 @@ class EditWorker(QObject):
         self._waiting: list[Task] = []
         self._running: Task | None = None
         self._load_wanted = True
+        self._loading = False
         self._stopping = False
         self._draining = False
         self._generation = 0
@@ -138,8 +138,7 @@ class EditWorker(QObject):
         return task.request if task else None
 
     def title_of(self, job_id: int) -> str:
-        task = self._tasks.get(job_id)
-        return task.title if task else ""
+        return self._tasks[job_id].title if job_id in self._tasks else ""
 
     def start(self) -> None:
         """Load the engine and begin to work (in the background unless inline)."""
@@ -160,7 +159,8 @@ class EditWorker(QObject):
     def submit(self, request: Request, title: str) -> int:
         """Queue a request and return its job id. Its signals may precede the return when inline."""
         task = Task(self._next_id, request, title)
-        task.job = Job(partial(self._report_progress, task), partial(self._report_preview, task))
+        progress, preview = partial(self._report_progress, task), partial(self._report_preview, task)
+        task.job = Job(progress, preview, partial(self._deliver, "noted", task.id))
         self._next_id += 1
         self._tasks[task.id] = task
         replaced: list[Task] = []
@@ -175,7 +175,7 @@ class EditWorker(QObject):
         with self._changed:
             self._waiting.append(task)
             self._changed.notify_all()
-        # Told when it waits, so that whoever asks finds it there. A queued signal tells of its start, later.
+        # Told when it waits, so that whoever asks finds it there. A queued signal tells of its start.
         self.job_queued.emit(task.id, title)
         if self._inline:
             self._drain()
@@ -221,28 +221,24 @@ class EditWorker(QObject):
             self.cancel(job_id)
 
     def shutdown(self, seconds: float = 5.0) -> bool:
-        """Cancel everything and join the thread.
+        """Cancel everything and join the thread, unless it loads an engine: nobody waits for that any more.
 
-        Returns
-        -------
-        bool
-            False if the thread has not ended in time (it hangs in native code).
+        False if it has not ended in time (it loads, or hangs in native code).
         """
         self.cancel_all()
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
         if self._thread is not None:
-            self._thread.join(seconds)
+            self._thread.join(min(seconds, 0.1) if self._loading else seconds)
         return self.ended
 
     # --- on the worker's thread -----------------------------------------------------------------------
 
     def _start_thread(self) -> None:
         # Daemon: if a native call hangs at exit, `shutdown` reports it and the process can still end.
-        self._thread = threading.Thread(
-            target=self._work, args=(self._generation,), name="edit-worker", daemon=True
-        )
+        known = (self._generation,)
+        self._thread = threading.Thread(target=self._work, args=known, name="edit-worker", daemon=True)
         self._thread.start()
 
     def _work(self, generation: int) -> None:
@@ -286,7 +282,7 @@ class EditWorker(QObject):
         return True
 
     def _load(self) -> None:
-        self._engine = None
+        self._engine, self._loading = None, True
         gc.collect()
         try:
             engine = self._make_engine()
@@ -294,6 +290,8 @@ class EditWorker(QObject):
             log.exception("the engine could not be loaded")
             self._deliver("engine_failed", 0, f"The model could not be loaded: {error}")
             return
+        finally:
+            self._loading = False
         self._engine = engine
         info = EngineInfo(engine.checkpoint_id, engine.device_name, engine.models)
         self._deliver("engine_ready", 0, info)
@@ -372,6 +370,8 @@ class EditWorker(QObject):
             self.job_progressed.emit(job_id, payload)
         elif kind == "previewed":
             self.job_previewed.emit(job_id, payload)
+        elif kind == "noted":
+            self.job_noted.emit(job_id, str(payload))
 
     def _give_up(self, task: Task) -> None:
         """Leave a cancelled job that hangs to itself; a fresh engine on a fresh thread goes on."""

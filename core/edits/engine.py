@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import torch
 from core.checkpoints.catalog import Models
 from core.checkpoints.device import choose_device
 from core.checkpoints.loading import Checkpoint, CheckpointError
+from core.edits import memory
 from core.edits.from_meshes import FromMeshes
 from core.edits.job import EditError, Job
 from core.edits.model_files import answer_about_models
@@ -43,7 +45,9 @@ from core.meshing.placing import placed_for_export
 from core.meshing.surface_distance import SurfaceDistance
 from core.models.text_encoder import SentenceTokens
 from core.pipelines.decode import DecodedField, guide_points
-from core.scene.shape import Mesh, Shape
+from core.scene.shape import FloatArray, Mesh, Shape
+
+log = logging.getLogger(__name__)
 
 DRAFT_RESOLUTION = 64
 CANDIDATE_RESOLUTION = 128
@@ -89,6 +93,9 @@ class Engine:
         self.resolution = resolution
         self._sentences: SentenceTokens | None = None
         self._from_meshes = FromMeshes(self)
+        self._folder = checkpoint
+        self._portion = memory.USUAL
+        self._processor: Engine | None = None
 
     @property
     def checkpoint_id(self) -> str:
@@ -122,9 +129,42 @@ class Engine:
         Cancelled
             If the job was asked to stop; nothing was changed or left behind.
         EditError
-            If the request cannot be answered; the message says what to do.
+            If the request cannot be answered; the message says what to do. Where memory runs out it is first
+            tried again in smaller pieces (see `core.edits.memory`), and at last on the processor.
         """
         job.check()
+        for portion in (memory.USUAL, *memory.SMALLER):
+            if portion is not memory.USUAL:
+                self._tell(job, memory.told(request, portion))
+            self._portion = portion
+            try:
+                return self._run(request, job)
+            except Exception as error:
+                if not memory.is_lacking(error):
+                    raise
+                log.warning("memory ran out", exc_info=True)
+            finally:
+                self._portion = memory.USUAL
+            # Outside `except`, or the traceback would keep what the failed run had allocated alive.
+            self._from_meshes.forget()
+            memory.give_back(self.device)
+        if self.device.type == "cuda":
+            return self._on_processor(request, job)
+        raise EditError(memory.refusal(request))
+
+    def _on_processor(self, request: Request, job: Job) -> Result:
+        """Answer where there is more memory; the next request is tried on the graphics card again."""
+        self._tell(job, "The graphics card has not enough memory for this. It is done on the processor.")
+        if self._processor is None:
+            self._processor = Engine(self._folder, "cpu", resolution=self.resolution)
+        return self._processor.run(request, job)
+
+    def _tell(self, job: Job, text: str) -> None:
+        job.span(0.0, 1.0)
+        job.step("starting again", 0, 1)
+        job.note(text)
+
+    def _run(self, request: Request, job: Job) -> Result:
         self.model = self._model(request.checkpoint)
         try:
             return self._answer(request, job)
@@ -163,7 +203,7 @@ class Engine:
         if not shape.parts:
             raise EditError(f"{shape.name} has no parts left. Undo, or complete it.")
         self.check_width(shape)
-        field = DecodedField(self.model.representation, shape.extrinsics, shape.intrinsics)
+        field = self.field(shape.extrinsics, shape.intrinsics)
         guide = guide_points(shape.extrinsics)
         return extract_mesh(
             field,
@@ -174,6 +214,10 @@ class Engine:
             near=None if near is None else near.vertices,
             drop_below=CRUMB_SHARE,
         )
+
+    def field(self, extrinsics: FloatArray, intrinsics: FloatArray) -> DecodedField:
+        """What the parts of a shape, [P, 16] and [P, D], are the surface of."""
+        return DecodedField(self.model.representation, extrinsics, intrinsics, self._portion.points)
 
     def check_width(self, shape: Shape) -> None:
         """Raise EditError if the latents of a shape are not those of the running request's model."""
@@ -201,7 +245,7 @@ class Engine:
             return self.decode(shape, self.resolution, job)
 
         info = self._models.info(self.model)
-        return Sampler(self.model, info, self.device, self.sentences, surface, self.resolution)
+        return Sampler(self.model, info, self.device, self.sentences, surface, self.resolution, self._portion)
 
     # Files
 

@@ -64,6 +64,10 @@ class FromMeshes:
         self._file: tuple[tuple[str, int, int], FileMesh] | None = None
         self._placed: tuple[FileMesh, Placement, PlacedMesh] | None = None
 
+    def forget(self) -> None:
+        """Let go of the file that was read last; it is read again when it is needed."""
+        self._file = self._placed = None
+
     # Files
 
     def read(self, path: Path) -> FileMesh:
@@ -260,7 +264,7 @@ class FromMeshes:
         return model.encoder
 
     def _field(self, shape: Shape) -> DecodedField:
-        return DecodedField(self._engine.model.representation, shape.extrinsics, shape.intrinsics)
+        return self._engine.field(shape.extrinsics, shape.intrinsics)
 
     def _agreement(self, shape: Shape, surface: Mesh, placed: PlacedMesh) -> Agreement:
         return placed.agreement(self._field(shape), surface, JUDGE_SEED)
@@ -296,7 +300,7 @@ class FromMeshes:
             gaussians: FloatArray = extrinsics.cpu().numpy()
             mesh = None
             if done % PREVIEW_EVERY == 0 and done < total:
-                field = DecodedField(self._engine.model.representation, gaussians, intrinsics.cpu().numpy())
+                field = self._engine.field(gaussians, intrinsics.cpu().numpy())
                 try:
                     mesh = extract_mesh(field, PREVIEW_RESOLUTION, Job())
                 except EditError:

@@ -45,7 +45,7 @@ class Job:
 
     Parameters
     ----------
-    on_progress, on_preview : callable
+    on_progress, on_preview, on_note : callable
         Receivers, called on the worker thread; throttling is theirs.
     """
 
@@ -53,10 +53,12 @@ class Job:
         self,
         on_progress: Callable[[Progress], None] = _ignore,
         on_preview: Callable[[Preview], None] = _ignore,
+        on_note: Callable[[str], None] = _ignore,
     ) -> None:
         self._cancelled = threading.Event()
         self._on_progress = on_progress
         self._on_preview = on_preview
+        self._on_note = on_note
         self._span = (0.0, 1.0)
 
     def cancel(self) -> None:
@@ -86,3 +88,7 @@ class Job:
     def preview(self, preview: Preview) -> None:
         """Show an unfinished result; receivers may drop it."""
         self._on_preview(preview)
+
+    def note(self, text: str) -> None:
+        """Tell the person of something that is done otherwise than asked for."""
+        self._on_note(text)

@@ -10,6 +10,7 @@ import torch
 
 from core.checkpoints.loading import Checkpoint
 from core.edits.job import EditError, Job, Preview
+from core.edits.memory import USUAL, Portion
 from core.edits.model_info import ModelInfo
 from core.edits.preparation import NOT_FINITE, Prepared, merged, prepare, refuse_broken
 from core.edits.requests import (
@@ -91,6 +92,8 @@ class Sampler:
         Surface of a shape, as candidates show it; raises EditError if it is empty.
     resolution : int
         Cells per side of such surfaces.
+    portion : Portion
+        How much is computed at once.
     """
 
     def __init__(
@@ -101,6 +104,7 @@ class Sampler:
         sentences: Callable[[], SentenceTokens],
         surface: Callable[[Shape, Job], Mesh],
         resolution: int,
+        portion: Portion = USUAL,
     ) -> None:
         self.model = model
         self.info = info
@@ -108,6 +112,7 @@ class Sampler:
         self._sentences = sentences
         self._surface = surface
         self._resolution = resolution
+        self._portion = portion
 
     def run(self, request: Sampled, job: Job) -> Candidates:
         """Candidates of a request, each from its own seed (raises EditError, Cancelled)."""
@@ -178,18 +183,26 @@ class Sampler:
         for attempt in range(tries):
             end = 0.95 if attempt == tries - 1 else begun + 0.7 * (0.95 - begun)
             middle = begun + 0.6 * (end - begun)
-            job.span(begun, middle)
             chosen = [seeds[row] for row in open_rows]
-            watched = request if attempt == 0 else replace(request, preview=False)
-            noise = Noise([seed_of_try(seed, attempt) for seed in chosen], self.device)
-            record: list[FloatArray] | None = [] if request.preview else None
-            on_step = self._watch(job, watched.preview, prepared, record)
-            if prepared is None:
-                assert isinstance(watched, Generate)
-                shapes = self._generate(watched, guidance, noise, chosen, steps, on_step)
-            else:
-                assert isinstance(watched, Edit)
-                shapes = self._edit(watched, prepared, guidance, noise, chosen, steps, on_step)
+            shapes: list[Shape] = []
+            replays: list[tuple[FloatArray, ...]] = []
+            size = self._portion.candidates or len(chosen)
+            while len(shapes) < len(chosen):
+                first = len(shapes)
+                batch = chosen[first : first + size]
+                share = (middle - begun) / len(chosen)
+                job.span(begun + share * first, begun + share * (first + len(batch)))
+                watched = request if attempt == first == 0 else replace(request, preview=False)
+                noise = Noise([seed_of_try(seed, attempt) for seed in batch], self.device)
+                record: list[FloatArray] | None = [] if request.preview else None
+                on_step = self._watch(job, watched.preview, prepared, record)
+                if prepared is None:
+                    assert isinstance(watched, Generate)
+                    shapes += self._generate(watched, guidance, noise, batch, steps, on_step)
+                else:
+                    assert isinstance(watched, Edit)
+                    shapes += self._edit(watched, prepared, guidance, noise, batch, steps, on_step)
+                replays += [tuple(frame[index] for frame in record or ()) for index in range(len(batch))]
             for index, (row, shape) in enumerate(zip(open_rows, shapes, strict=True)):
                 share = (end - middle) / len(shapes)
                 job.span(middle + index * share, middle + (index + 1) * share)
@@ -199,8 +212,7 @@ class Sampler:
                     if attempt == tries - 1 and row not in best:
                         raise
                     continue
-                replay = tuple(frame[index] for frame in record or ())
-                found = (soundness(mesh, stance, fit), shape, mesh, replay)
+                found = (soundness(mesh, stance, fit), shape, mesh, replays[index])
                 if row not in best or found[0] > best[row][0]:
                     best[row] = found
             open_rows = [row for row in open_rows if row not in best or not best[row][0].meets(wanted)]
@@ -345,7 +357,9 @@ class Sampler:
             elif done == (total + 1) // 2:
                 latents = normalisation.decode_intrinsics(estimate[:1])[0].cpu().numpy()
                 intrinsics = given(stage, latents).astype(np.float32)
-                field = DecodedField(self.model.representation, state["extrinsics"], intrinsics)
+                field = DecodedField(
+                    self.model.representation, state["extrinsics"], intrinsics, self._portion.points
+                )
                 quiet = Job()
                 try:
                     mesh = extract_mesh(field, PREVIEW_RESOLUTION, quiet)

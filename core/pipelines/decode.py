@@ -34,10 +34,15 @@ class DecodedField:
     representation : Decoder
     extrinsics : float32 [P, 16]
     intrinsics : float32 [P, D]
+    block : int
+        Points per forward pass; the logits of a point do not depend on it.
     """
 
     @torch.inference_mode()
-    def __init__(self, representation: Decoder, extrinsics: FloatArray, intrinsics: FloatArray) -> None:
+    def __init__(
+        self, representation: Decoder, extrinsics: FloatArray, intrinsics: FloatArray, block: int = BLOCK
+    ) -> None:
+        self._block = block
         self._occupancy = representation.occupancy
         self._device = next(representation.parameters()).device
         self._extrinsics = torch.from_numpy(np.array(extrinsics))[None].to(self._device)
@@ -49,8 +54,8 @@ class DecodedField:
         """Logits [N] at points [N, 3] in the shape's frame, positive inside."""
         logits = []
         with fast_arithmetic(self._device):
-            for start in range(0, len(points), BLOCK):
-                block = torch.from_numpy(np.array(points[start : start + BLOCK], np.float32))
+            for start in range(0, len(points), self._block):
+                block = torch.from_numpy(np.array(points[start : start + self._block], np.float32))
                 values = self._occupancy(block[None].to(self._device), self._tokens, self._extrinsics)
                 logits.append(values[0].float().cpu().numpy())
         return np.concatenate(logits) if logits else np.zeros(0, np.float32)

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -29,14 +30,28 @@ from tests.reliability.requests import QUICK, random_edit, two_shapes
 from tests.tiny import make_tiny_checkpoint
 
 PATIENCE = 120.0
-ERRORS: dict[str, Callable[[], BaseException]] = {
-    "RuntimeError": lambda: RuntimeError("the network is broken"),
-    "KeyError": lambda: KeyError("weights"),
-    "MemoryError": MemoryError,
-    "CUDA out of memory": lambda: torch.OutOfMemoryError("CUDA out of memory"),
-    "RecursionError": RecursionError,
-    "SystemExit": lambda: SystemExit(3),
+
+
+@dataclass(frozen=True)
+class Error:
+    """What is raised at a step of a job: there once, or from there on; and how the job must then end."""
+
+    make: Callable[[], BaseException]
+    ending: str = "failed"
+    lasting: bool = False
+
+
+ERRORS = {
+    "RuntimeError": Error(lambda: RuntimeError("the network is broken")),
+    "KeyError": Error(lambda: KeyError("weights")),
+    "MemoryError": Error(MemoryError, "finished"),
+    "MemoryError again and again": Error(MemoryError, lasting=True),
+    "CUDA out of memory": Error(lambda: torch.OutOfMemoryError("CUDA out of memory"), "finished"),
+    "CUDA out of memory again and again": Error(lambda: torch.OutOfMemoryError("CUDA"), lasting=True),
+    "RecursionError": Error(RecursionError),
+    "SystemExit": Error(lambda: SystemExit(3)),
 }
+"""Memory that was missing once is missing less when the job is tried again in smaller pieces."""
 
 
 class FaultyEngine:
@@ -46,6 +61,8 @@ class FaultyEngine:
     ----------
     trouble : callable or None
         Called at step `at` of the next job that is no decode, then forgotten.
+    lasting : bool
+        It is called at every later step of that job, too.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -54,6 +71,7 @@ class FaultyEngine:
         self.device_name = self.engine.device_name
         self.models = self.engine.models
         self.at = 0
+        self.lasting = False
         self.steps = 0
         self.trouble: Callable[[], None] | None = None
 
@@ -66,7 +84,7 @@ class FaultyEngine:
 
         def watched(stage: str, done: int, total: int) -> None:
             self.steps += 1
-            if trouble is not None and self.steps == self.at:
+            if trouble is not None and (self.steps == self.at or (self.lasting and self.steps > self.at)):
                 trouble()
             step(stage, done, total)
 
@@ -154,25 +172,27 @@ def after_trouble(bench: Bench, job: int, before: Scene, ending: str) -> str:
 
 
 @figure(
-    "exceptions and missing memory at a random step of a job: editor not usable or job not failed", 50 * 6
+    "exceptions and missing memory at a random step of a job: editor not usable, or job neither failed "
+    "nor, memory missing once, done",
+    50 * 8,
 )
 def failing_jobs(quick: bool) -> Outcome:
     outcome = Outcome(note=f"{len(ERRORS)} kinds")
     rng = random.Random(7)
     with new_bench() as bench:
         for _ in range(1 if quick else 50):
-            for name, make in ERRORS.items():
+            for name, error in ERRORS.items():
                 request = bench.edit(rng)
                 bench.engine.at = rng.randint(1, bench.steps_of(request))
 
-                def trouble(make: Callable[[], BaseException] = make) -> None:
-                    raise make()
+                def trouble(error: Error = error) -> None:
+                    raise error.make()
 
-                bench.engine.trouble = trouble
+                bench.engine.trouble, bench.engine.lasting = trouble, error.lasting
                 before = bench.document.scene
                 job = bench.worker.submit(request, "Edit")
                 bench.worker.submit(Generate(seed=1, **QUICK), "Generate")
-                wrong = after_trouble(bench, job, before, "failed")
+                wrong = after_trouble(bench, job, before, error.ending)
                 what = f"{name} at step {bench.engine.at} of {type(request).__name__}"
                 outcome.check(not wrong, f"{what}: {wrong}")
     return outcome

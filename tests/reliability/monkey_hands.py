@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QWindow
+from PySide6.QtGui import QKeySequence, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from shiboken6 import isValid
@@ -167,12 +167,8 @@ class Hands:
         return self._press(self._rng.choice(SHORTCUTS))
 
     def _press(self, keys: str) -> str:
-        *names, last = keys.replace("?", "Question").replace("Ctrl+.", "Ctrl+Period").split("+")
-        last = "Period" if last == "." else "Delete" if last == "Del" else "Escape" if last == "Esc" else last
-        modifier = NONE
-        for name in names:
-            modifier |= getattr(Qt.KeyboardModifier, f"{name.replace('Ctrl', 'Control')}Modifier")
-        return self._send_key(getattr(Qt.Key, f"Key_{last}"), modifier)
+        pressed = QKeySequence(keys)[0]
+        return self._send_key(pressed.key(), pressed.keyboardModifiers())
 
     def type_words(self) -> str:
         widget, words = QApplication.focusWidget(), self._rng.choice(WORDS)

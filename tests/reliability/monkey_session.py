@@ -41,6 +41,8 @@ PAUSE = 4
 WARM_UP = 0.4
 """Share of the time until memory is watched: pools, caches and libraries fill up first."""
 RESOLUTION = 32
+MESHES = 16 * 2**20
+"""Bytes of surfaces that are kept."""
 PATIENCE = 300.0
 """Seconds that loading, and ending all jobs, may take."""
 EXPECTED = ("CUDA", "No GPU", "occurs outside target window")
@@ -71,6 +73,8 @@ class Monkey(QObject):
         self._most_shapes = 0
         self._memory: list[tuple[float, float]] = []
         self._before: dict[str, int] = {}
+        # Full soon: what memory grows by then is no cache that fills up.
+        workbench.editor.surfaces.meshes.max_bytes = MESHES
         workbench.editor.candidates_arrived.connect(self._on_candidates)
         self._next = self._load
         self._again()

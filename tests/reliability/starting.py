@@ -18,6 +18,10 @@ HAS_DISPLAY = bool(os.environ.get("DISPLAY"))
 WINDOWS = ("-m", "tests.reliability.windows")
 
 
+WAYS_TO_QUIT = ("quits", "quits-hanging", "quits-loading")
+"""While jobs run, while one hangs for ever, while the model loads; see `tests.reliability.windows`."""
+
+
 @dataclass(frozen=True)
 class Start:
     """A start in a damaged environment.
@@ -121,10 +125,11 @@ def quits(quick: bool) -> Outcome:
         return Outcome(left_out="no display")
     outcome = Outcome()
     slowest = 0.0
-    for number in range(5 if quick else 50):
+    for number in range(6 if quick else 50):
+        way = WAYS_TO_QUIT[number % len(WAYS_TO_QUIT)]
         with tempfile.TemporaryDirectory() as folder:
             done = subprocess.run(
-                [sys.executable, *WINDOWS, "quits"],
+                [sys.executable, *WINDOWS, way],
                 cwd=ROOT,
                 env={**os.environ, "PARTSMITH_CONFIG_DIR": folder},
                 capture_output=True,
@@ -133,12 +138,12 @@ def quits(quick: bool) -> Outcome:
             )
             ended = time.time()
             if done.returncode or not done.stdout.strip():
-                outcome.check(False, f"{number}: exit code {done.returncode}: {done.stderr[-500:]}")
+                outcome.check(False, f"{number}, {way}: exit code {done.returncode}: {done.stderr[-500:]}")
                 continue
             facts = json.loads(done.stdout.splitlines()[-1])
             seconds = ended - facts.get("closed_at", 0.0)
             slowest = max(slowest, seconds)
             good = seconds <= 3.0 and not facts["logged"] and "Qt" not in done.stderr
-            outcome.check(good, f"{number}: {seconds:.1f} s, {facts['logged']}, {done.stderr[-300:]}")
+            outcome.check(good, f"{number}, {way}: {seconds:.1f} s, {facts['logged']}, {done.stderr[-300:]}")
     outcome.note = f"slowest {slowest:.1f} s"
     return outcome

@@ -126,12 +126,31 @@ def quits_while_busy(session: Session) -> bool:
         session.job = session.workbench.editor.generate(steps=200, count=16)
         session.workbench.editor.generate(steps=200, count=16)
         session.since = time.monotonic()
-    if time.monotonic() - session.since < 0.3:
+    return time.monotonic() - session.since > 0.3 and closed_while_busy(session)
+
+
+def quits_while_hanging(session: Session) -> bool:
+    """The same in the middle of a job that never ends."""
+    if session.ready and not hasattr(session, "job"):
+        assert session.workbench.worker._engine is not None
+        session.workbench.worker._engine.run = lambda *_: time.sleep(600)  # type: ignore[method-assign]
+    return quits_while_busy(session)
+
+
+def quits_while_loading(session: Session) -> bool:
+    """The same while the model loads, with a job that waits for it."""
+    if not session.workbench.window.viewport.canvas.painted:
         return False
+    session.workbench.editor.generate(steps=4, count=1)
+    assert session.workbench.worker.info is None
+    return closed_while_busy(session)
+
+
+def closed_while_busy(session: Session) -> bool:
+    closed = time.time()
     QApplication.instance().aboutToQuit.connect(
         lambda: session.report(busy=True, closed_at=closed, quit_at=time.time())
     )
-    closed = time.time()
     assert session.workbench.worker.busy
     return True
 
@@ -176,6 +195,8 @@ def main() -> int:
         "opens": opens,
         "generates": generates,
         "quits": quits_while_busy,
+        "quits-hanging": quits_while_hanging,
+        "quits-loading": quits_while_loading,
         "crashes": crashes,
         "is-told": is_told,
     }
