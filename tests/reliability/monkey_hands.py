@@ -150,11 +150,17 @@ class Hands:
     # --- keys ---------------------------------------------------------------------------------------
 
     def _send_key(self, key: Qt.Key, modifier: Qt.KeyboardModifier) -> str:
+        """Press and release one key in the window that has the keyboard.
+
+        Each is one event. `QTest.keyPress` would send the modifiers first and then go on with a window that
+        what happened between them may have closed.
+        """
         handle = QApplication.focusWindow() or self._workbench.window.windowHandle()
-        if handle is not None:
-            QTest.keyPress(handle, key, modifier)
-            if isValid(handle):
-                QTest.keyRelease(handle, key, modifier)
+        plain = 32 <= key.value < 127 and modifier in (NONE, Qt.KeyboardModifier.ShiftModifier)
+        text = chr(key.value).lower() if plain else ""
+        for down in (True, False):
+            if handle is not None and isValid(handle):
+                QTest.simulateEvent(handle, down, key.value, modifier, text, False)
         return f"key {key.name} {modifier.name or ''}"
 
     def key(self) -> str:
