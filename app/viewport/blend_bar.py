@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
-from app.panels.widgets import icon_button, label, set_role
+from app.panels.widgets import icon_button, label
+from app.viewport.slider_bar import SliderBar
 
-MARGIN = 14
 STEPS = 200
 """Places of the slider: half a per cent each."""
 
 
-class BlendBar(QFrame):
+class BlendBar(SliderBar):
     """Two ends, a slider between them, and buttons.
 
     Signals
@@ -28,16 +28,15 @@ class BlendBar(QFrame):
     cancelled = Signal()
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._viewport = parent
-        set_role(self, "card")
+        super().__init__(
+            parent,
+            width=220,
+            name="Amount of the blend",
+            tip="Slide from the shape as it is (left) to what it is blended with (right).",
+        )
         self.start = label("", "muted")
-        self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, STEPS)
         self.slider.setPageStep(STEPS // 10)
-        self.slider.setFixedWidth(220)
-        self.slider.setAccessibleName("Amount of the blend")
-        self.slider.setToolTip("Slide from the shape as it is (left) to what it is blended with (right).")
         self.end_combo = QComboBox()
         self.end_combo.setAccessibleName("Blend with")
         self.end_combo.setToolTip("What to blend with: another shape, or the candidate you looked at last.")
@@ -48,17 +47,13 @@ class BlendBar(QFrame):
         self.accept_button = QPushButton("Accept")
         self.accept_button.setToolTip("Keep the shape as it is shown (Enter). One undo step.")
         self.close_button = icon_button("close", "Cancel the blend", "Leave the shape as it was (Esc).")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 5, 6, 5)
-        layout.setSpacing(10)
-        for widget in (self.start, self.slider, self.end_combo, self.amount_label, self.accept_button):
-            layout.addWidget(widget)
-        layout.addWidget(self.close_button)
+        self.line_up(
+            self.start, self.slider, self.end_combo, self.amount_label, self.accept_button, self.close_button
+        )
         self.slider.valueChanged.connect(self._on_value_changed)
         self.end_combo.currentIndexChanged.connect(self.changed)
         self.accept_button.clicked.connect(self.accepted)
         self.close_button.clicked.connect(self.cancelled)
-        self.hide()
 
     @property
     def amount(self) -> float:
@@ -73,21 +68,13 @@ class BlendBar(QFrame):
             self.end_combo.addItems(ends)
             self.slider.setValue(0)
         self._tell()
-        self.show()
-        self.raise_()
-        self.place()
+        self.appear()
         self.slider.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_start(self, start: str) -> None:
         """What is blended has changed."""
         self.start.setText(start)
         self.place()
-
-    def place(self) -> None:
-        """Go to the middle of the lower edge of the viewport."""
-        self.adjustSize()
-        parent = self._viewport
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - MARGIN)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

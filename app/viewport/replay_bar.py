@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app import theme
-from app.panels.widgets import icon_button, label, set_role
+from app.panels.widgets import icon_button, label
+from app.viewport.slider_bar import SliderBar
 
-MARGIN = 14
 FRAME = 120
 """Milliseconds between two steps while it plays."""
 
 
-class ReplayBar(QFrame):
+class ReplayBar(SliderBar):
     """Play button, slider over the steps, and buttons.
 
     Signals
@@ -29,27 +29,23 @@ class ReplayBar(QFrame):
     closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._viewport = parent
-        set_role(self, "card")
+        super().__init__(
+            parent,
+            width=220,
+            name="Step of the denoising",
+            tip="Slide from noise (left) to the finished candidate (right).",
+        )
         self.title = label("", "muted")
         self.play_button = icon_button("run", "Play", "Play the steps from noise to the candidate (Space).")
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setFixedWidth(220)
         self.slider.setPageStep(1)
-        self.slider.setAccessibleName("Step of the denoising")
-        self.slider.setToolTip("Slide from noise (left) to the finished candidate (right).")
         self.step_label = label("")
         self.step_label.setFixedWidth(self.fontMetrics().horizontalAdvance("step 16 of 16") + 8)
         self.accept_button = QPushButton("Accept")
         self.accept_button.setToolTip("Put the finished candidate into the scene (Enter). One undo step.")
         self.close_button = icon_button("close", "Close the replay", "Show the scene as it is (Esc).")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 5, 6, 5)
-        layout.setSpacing(10)
-        for widget in (self.title, self.play_button, self.slider, self.step_label, self.accept_button):
-            layout.addWidget(widget)
-        layout.addWidget(self.close_button)
+        self.line_up(
+            self.title, self.play_button, self.slider, self.step_label, self.accept_button, self.close_button
+        )
         self._timer = QTimer(self, interval=FRAME)
         self._timer.timeout.connect(self._on_timer)
         self.slider.valueChanged.connect(self._on_value_changed)
@@ -57,7 +53,6 @@ class ReplayBar(QFrame):
         self.play_button.clicked.connect(self.toggle_play)
         self.accept_button.clicked.connect(self.accepted)
         self.close_button.clicked.connect(self.closed)
-        self.hide()
 
     @property
     def playing(self) -> bool:
@@ -71,16 +66,8 @@ class ReplayBar(QFrame):
             self.slider.setRange(0, steps)
             self.slider.setValue(steps)
         self._on_value_changed(steps)
-        self.show()
-        self.raise_()
-        self.place()
+        self.appear()
         self.slider.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def place(self) -> None:
-        """Go to the middle of the lower edge of the viewport."""
-        self.adjustSize()
-        parent = self._viewport
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - MARGIN)
 
     @Slot()
     def toggle_play(self) -> None:

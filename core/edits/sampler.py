@@ -185,7 +185,7 @@ class Sampler:
             middle = begun + 0.6 * (end - begun)
             chosen = [seeds[row] for row in open_rows]
             shapes: list[Shape] = []
-            replays: list[tuple[FloatArray, ...]] = []
+            replays: list[Replay] = []
             size = self._portion.candidates or len(chosen)
             while len(shapes) < len(chosen):
                 first = len(shapes)
