@@ -94,7 +94,7 @@ def judge(session: Session, outcome: Outcome) -> None:
     for what, each in (("nodes", NODES_OF_A_SHAPE), ("objects", OBJECTS_OF_A_SHAPE)):
         room = before[what] + each * (pooled + 2)
         outcome.check(left[what] <= room, f"{what} were not given back: {left}, at the start {before}")
-    outcome.check(left["windows"] <= 1, f"windows stay open: {left}")
+    outcome.check(left["windows"] == 0, f"windows stay open: {report['open']}")
     widgets = left["widgets"] - before["widgets"]
     outcome.check(widgets <= WIDGETS, f"{widgets} widgets were not given back: {left}")
 

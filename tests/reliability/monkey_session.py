@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, QThread, QTimer, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from app import application
 from app.application import Workbench
@@ -146,6 +146,9 @@ class Monkey(QObject):
         if front is not None:
             # Questions are answered with what changes least; a dialog that asks again is closed again.
             getattr(front, "reject", front.close)()
+        elif self._windows_besides():
+            # Lists and sheets that stay beside the editor are closed as a person would.
+            self._windows_besides()[0].close()
         elif time.monotonic() - self._began > PATIENCE:
             self._leave("dialogs or jobs did not end")
         elif bench.worker.busy:
@@ -161,6 +164,12 @@ class Monkey(QObject):
             self._next = lambda: self._leave("")
             self._again(1500)
 
+    def _windows_besides(self) -> list[QWidget]:
+        """The windows on screen besides the editor; a floating panel is a part of it."""
+        main = self._workbench.window
+        widgets = QApplication.topLevelWidgets()
+        return [known for known in widgets if known.isVisible() and known not in (main, *main.docks.values())]
+
     def _leave(self, wrong: str) -> None:
         self._next = lambda: None
         errors = [text for text in self._logged.texts if not any(word in text for word in EXPECTED)]
@@ -170,6 +179,7 @@ class Monkey(QObject):
             report=True, wrong=wrong, steps=self._steps, errors=errors, before=self._before,
             left=self._left(), shapes=self._most_shapes, slope=round(slope, 2), gap=round(self._gap, 2),
             memory=round(memory()), kinds=kinds(),
+            open=[f"{type(known).__name__} {known.windowTitle()!r}" for known in self._windows_besides()],
         )  # fmt: skip
         self._workbench.document.stack.setClean()
         self._workbench.window.close()
@@ -188,7 +198,7 @@ class Monkey(QObject):
             "nodes": len(viewport.canvas.scene.children),
             "objects": len(viewport.canvas.context.shared.parser._objects),
             "widgets": len([known for known in QApplication.allWidgets() if known.window() is not sheet]),
-            "windows": len([known for known in QApplication.topLevelWidgets() if known.isVisible()]),
+            "windows": len(self._windows_besides()),
         }
 
 
