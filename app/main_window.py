@@ -140,8 +140,8 @@ class MainWindow(QMainWindow):
         self._dock("gallery", "Candidates", self.gallery, Qt.DockWidgetArea.BottomDockWidgetArea)
 
         self.message = MessageLine()
-        self.statusBar().addWidget(self.message, 3)
-        self.statusBar().addPermanentWidget(self.jobs, 2)
+        self.statusBar().addWidget(self.message, 1)
+        self.statusBar().addPermanentWidget(self.jobs, 1)
         self.statusBar().setSizeGripEnabled(False)
 
         document.modified_changed.connect(self._refresh_title)

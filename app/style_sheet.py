@@ -69,7 +69,7 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $pressed; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $disabled; }
-QToolButton[role="action"] { background: $field; border: 1px solid $strong_border; padding: 3px 8px; }
+QToolButton[role="action"] { background: $field; border: 1px solid $strong_border; padding: 3px 2px 3px 8px; }
 QToolButton[role="action"]:hover { background: $hover; }
 QToolButton[role="action"]:disabled { border-color: $border; }
 QToolButton[role="tab"] { color: $muted; font-size: $small_size; padding: 4px 1px; }

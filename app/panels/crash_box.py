@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.crash_report import Crash, report
-from app.panels.widgets import label, labelled_button, row, set_role, yielding
+from app.panels.widgets import Elided, label, labelled_button, row, set_role
 
 SHOWN_HEIGHT = 170
 
@@ -37,7 +37,7 @@ class CrashBox(QFrame):
         set_role(self, "card")
         self._crashes = list(reversed(crashes))
         self._log_file = log_file
-        self.cause = yielding(label(_cause(self._crashes), "heading"))
+        self.cause = Elided(_cause(self._crashes), "heading")
         self.cause.setToolTip(self._crashes[0].cause)
         self.note = label(
             "The report stays on this machine unless you paste it somewhere.", "muted", wrap=True

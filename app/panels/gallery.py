@@ -12,7 +12,7 @@ from app.editor import Editor
 from app.panels.candidate_group import CandidateGroup
 from app.panels.candidate_tile import SIDE
 from app.panels.provenance import counted
-from app.panels.widgets import EmptyState, label, labelled_button, row, set_role, yielding
+from app.panels.widgets import Elided, EmptyState, labelled_button, row, set_role
 from core.edits.job import Preview
 from core.edits.proposals import base_of
 from core.edits.requests import Candidate, Candidates, Sampled
@@ -70,7 +70,7 @@ class Gallery(QWidget):
         self._document = document
         self._editor = editor
         self.groups: list[CandidateGroup] = []
-        self.count_label = yielding(label("", "muted"))
+        self.count_label = Elided("", "muted")
         self.clear_button = labelled_button(
             "clear", "Clear", "Remove all candidates. The scene and its history are not changed."
         )

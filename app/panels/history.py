@@ -22,7 +22,7 @@ from shiboken6 import isValid
 from app import theme
 from app.document import ApplyEdit, Document
 from app.panels.provenance import describe_request, icon_of_request
-from app.panels.widgets import icon_button, label, row, set_role, yielding
+from app.panels.widgets import Elided, icon_button, row, set_role
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -133,7 +133,7 @@ class HistoryPanel(QWidget):
         self.redo_button = icon_button("redo", "Redo", "Do the edit again that was taken back.")
         self.undo_button.clicked.connect(document.stack.undo)
         self.redo_button.clicked.connect(document.stack.redo)
-        self.count = yielding(label("", "muted"))
+        self.count = Elided("", "muted")
         top = row(self.undo_button, self.redo_button, self.count, spacing=4)
         top.setStretch(2, 1)
         top.setContentsMargins(6, 4, 6, 2)

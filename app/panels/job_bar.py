@@ -12,7 +12,7 @@ from app.job_times import JobTimes, in_words
 from app.panels.charts import JobChart, JobTrace
 from app.panels.job_list import JobList
 from app.panels.provenance import describe_model
-from app.panels.widgets import icon_button, label, row, set_role
+from app.panels.widgets import Elided, icon_button, label, row, set_role
 from app.worker import EditWorker
 from core.edits.job import Progress
 
@@ -30,15 +30,16 @@ class JobBar(QWidget):
         self._titles: dict[int, str] = {}
         self._running: int | None = None
         self._trace = JobTrace()
-        self.title = label("Ready")
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.title = Elided("Ready")
         self.title.setMinimumWidth(120)
         self.progress = QProgressBar()
         self.progress.setRange(0, PROGRESS_RANGE)
         self.progress.setTextVisible(False)
-        self.progress.setFixedWidth(150)
+        self.progress.setFixedWidth(100)
         self.progress.setAccessibleName("Progress of the running job")
-        self.detail = label("", "muted")
+        # A share of the bar, whatever it says: the progress bar does not jump when a number grows.
+        self.detail = Elided("", "muted")
+        self.detail.setMinimumWidth(90)
         self.cancel_button = icon_button(
             "cancel", "Cancel job", "Cancel the running job at its next step. The scene is not changed."
         )
@@ -58,7 +59,8 @@ class JobBar(QWidget):
             checkable=True,
         )
         self.model_label = label("Loading model ...", "muted")
-        self.device_label = label("", "muted")
+        self.device_label = Elided("", "muted")
+        self.device_label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.chart_window = QFrame(self, Qt.WindowType.Tool)
         self.chart_window.setWindowTitle("Running job")
         self.chart = JobChart()
@@ -72,7 +74,8 @@ class JobBar(QWidget):
             _divider(), self.model_label, self.device_label, spacing=8,
         )  # fmt: skip
         layout.setContentsMargins(8, 2, 8, 2)
-        layout.setStretch(0, 1)
+        layout.setStretch(0, 3)
+        layout.setStretch(2, 2)
         self.setLayout(layout)
 
         self.cancel_button.clicked.connect(self._on_cancel_clicked)
@@ -107,7 +110,7 @@ class JobBar(QWidget):
         set_role(self.model_label, "muted")
         self.model_label.setText(info.checkpoint_id[:24])
         self.model_label.setToolTip("\n\n".join(describe_model(model) for model in info.models))
-        self.device_label.setText(info.device_name)
+        self.device_label.setText(info.device_name.split(",")[0])
         self.device_label.setToolTip(f"All model work runs on: {info.device_name}")
 
     @Slot(str)
@@ -134,11 +137,11 @@ class JobBar(QWidget):
         self._trace = JobTrace()
         set_role(self.title, "")
         self.title.setText(self._titles[job_id])
-        self.title.setToolTip(self._titles[job_id])
         self.detail.setText("starting")
         self.progress.setRange(0, PROGRESS_RANGE)
         self._show_fraction(0.0)
         self.progress.show()
+        self.detail.show()
         self.cancel_button.setEnabled(True)
         self.cancel_button.show()
         self._refresh_queue()
@@ -209,8 +212,8 @@ class JobBar(QWidget):
     def _show_idle(self, message: str, role: str = "muted") -> None:
         set_role(self.title, role)
         self.title.setText(message)
-        self.title.setToolTip(message)
         self.detail.setText("")
+        self.detail.hide()
         self.progress.hide()
         self.cancel_button.hide()
         self._refresh_queue()

@@ -6,129 +6,25 @@ from collections import deque
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.job_times import JobTimes, in_words
-from app.panels.widgets import icon_button, label, labelled_button, line, row, set_role, yielding
+from app.panels.job_row import FailureCard, JobRow
+from app.panels.widgets import label, labelled_button, line, row, set_role
 from app.worker import EditWorker
-from core.edits.requests import Export, Request, Sampled
+from core.edits.requests import Request
 
 WIDTH = 460
+MARGIN = 12
 MOST_HEIGHT = 420
 MAX_FAILURES = 5
 TICK = 500
 """Milliseconds between two forecasts while the list is open."""
 
 
-class JobRow(QFrame):
-    """A job that runs or waits: its title, when it will be done, and buttons.
-
-    Signals
-    -------
-    moved(int job, int by), cancelled(int job)
-        By -1 to run earlier, by +1 to run later.
-    stepped(int)
-        The keyboard goes to the row above (-1) or below (+1).
-    """
-
-    moved = Signal(int, int)
-    cancelled = Signal(int)
-    stepped = Signal(int)
-
-    def __init__(self, job_id: int, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        set_role(self, "job")
-        self.job_id = job_id
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(title)
-        self.title = yielding(label(title))
-        self.title.setToolTip(title)
-        self.when = label("", "muted")
-        self.up_button = icon_button("up", f"Run {title} earlier", "Run it earlier (Alt+Up).")
-        self.down_button = icon_button("down", f"Run {title} later", "Run it later (Alt+Down).")
-        self.cancel_button = icon_button(
-            "cancel", f"Cancel {title}", "Cancel this job (Del). The scene is not changed."
-        )
-        layout = row(self.title, self.when, self.up_button, self.down_button, self.cancel_button, spacing=4)
-        layout.setContentsMargins(10, 3, 6, 3)
-        layout.setStretch(0, 1)
-        self.setLayout(layout)
-        self.up_button.clicked.connect(partial(self._on_move_clicked, -1))
-        self.down_button.clicked.connect(partial(self._on_move_clicked, 1))
-        self.cancel_button.clicked.connect(self._on_cancel_clicked)
-
-    def show_state(self, running: bool, first: bool, last: bool, when: str) -> None:
-        """Whether it runs, and what can be done with it."""
-        set_role(self.title, "heading" if running else "")
-        for button in (self.up_button, self.down_button):
-            button.setVisible(not running)
-        self.up_button.setEnabled(not first)
-        self.down_button.setEnabled(not last)
-        self.when.setText(when)
-        self.setAccessibleDescription(when)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
-        if step is not None and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self.moved.emit(self.job_id, step)
-        elif step is not None:
-            self.stepped.emit(step)
-        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.cancelled.emit(self.job_id)
-        else:
-            super().keyPressEvent(event)
-
-    @Slot()
-    def _on_move_clicked(self, step: int) -> None:
-        self.moved.emit(self.job_id, step)
-
-    @Slot()
-    def _on_cancel_clicked(self) -> None:
-        self.cancelled.emit(self.job_id)
-
-
-class FailureCard(QFrame):
-    """What went wrong with a job, and a way to its settings.
-
-    Signals
-    -------
-    settings_requested(Request), dismissed()
-    """
-
-    settings_requested = Signal(object)
-    dismissed = Signal()
-
-    def __init__(self, title: str, message: str, request: Request | None) -> None:
-        super().__init__()
-        set_role(self, "card")
-        self.request = request
-        self.message = label(message, wrap=True)
-        self.settings_button = labelled_button(
-            "settings", "Change its settings", "Go to what this job was started with, to change it."
-        )
-        self.settings_button.setVisible(isinstance(request, Sampled | Export))
-        self.dismiss_button = icon_button(
-            "close", f"Dismiss the failure of {title}", "Take it off this list."
-        )
-        top = row(yielding(label(title, "danger")), self.dismiss_button)
-        top.setStretch(0, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 6, 6, 8)
-        layout.setSpacing(4)
-        layout.addLayout(top)
-        layout.addWidget(self.message)
-        layout.addLayout(row(self.settings_button, 1))
-        self.settings_button.clicked.connect(self._on_settings_clicked)
-        self.dismiss_button.clicked.connect(self.dismissed)
-
-    @Slot()
-    def _on_settings_clicked(self) -> None:
-        self.settings_requested.emit(self.request)
-
-
 class JobList(QFrame):
-    """Opens above the job bar. Arrow keys go through the rows, with Alt they move them; Del cancels.
+    """Opens above the job bar. Mouse or Alt+arrow keys change the order, arrow keys go through it.
 
     Signals
     -------
@@ -148,7 +44,9 @@ class JobList(QFrame):
         self.rows: dict[int, JobRow] = {}
         self.failures: deque[FailureCard] = deque()
         self.empty = label("No job runs or waits.", "muted")
-        self.hint = label("Alt+Up and Alt+Down change the order, Del cancels.", "muted", wrap=True)
+        self.hint = label(
+            "Drag jobs, or press Alt+Up and Alt+Down, to change their order. Del cancels.", "muted", wrap=True
+        )
         self.waiting_button = labelled_button(
             "clear", "Cancel waiting", "Cancel all jobs but the running one."
         )
@@ -163,6 +61,7 @@ class JobList(QFrame):
         self._failed.setSpacing(6)
         self._list.addWidget(self.empty)
         self._list.addLayout(self._failed)
+        self._list.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -170,7 +69,7 @@ class JobList(QFrame):
         self._scroll.setWidget(self._body)
         top = row(label("Jobs", "title"), 1, self.waiting_button, self.all_button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setContentsMargins(MARGIN, 10, MARGIN, 10)
         layout.setSpacing(8)
         layout.addLayout(top)
         layout.addWidget(line())
@@ -211,10 +110,13 @@ class JobList(QFrame):
     def move_job(self, job_id: int, step: int) -> None:
         """Let a waiting job change places with the one before it (-1) or after it (+1)."""
         order = self._worker.waiting
-        if job_id not in order:
-            return
-        place = order.index(job_id) + step
-        if 0 <= place < len(order):
+        if job_id in order:
+            self.place_job(job_id, order.index(job_id) + step)
+
+    def place_job(self, job_id: int, place: int) -> None:
+        """Let a waiting job be the one with this number, counted from zero, of those that wait."""
+        order = self._worker.waiting
+        if job_id in order and 0 <= place < len(order) and order[place] != job_id:
             order.remove(job_id)
             order.insert(place, job_id)
             self._worker.reorder(order)
@@ -250,7 +152,9 @@ class JobList(QFrame):
         """As high as what it shows, up to a limit; a list that is open keeps its lower edge."""
         self.refresh()
         below = self.y() + self.height()
-        inner = self._body.sizeHint().height()
+        # What is wrapped says how high it is only if it is told how wide.
+        room = WIDTH - 2 * MARGIN - 2
+        inner = self._list.heightForWidth(room) if self.failures else self._list.sizeHint().height()
         self._scroll.setFixedHeight(min(inner, MOST_HEIGHT))
         self.adjustSize()
         if self.isVisible():
@@ -261,6 +165,7 @@ class JobList(QFrame):
         if title:
             job = JobRow(job_id, title)
             job.moved.connect(self.move_job)
+            job.dragged.connect(self._on_dragged)
             job.cancelled.connect(self._worker.cancel)
             job.stepped.connect(self._on_stepped)
             self.rows[job_id] = job
@@ -298,6 +203,14 @@ class JobList(QFrame):
     def _on_settings_requested(self, request: Request) -> None:
         self.hide()
         self.settings_requested.emit(request)
+
+    @Slot(int, int)
+    def _on_dragged(self, job_id: int, y: int) -> None:
+        """Rows make room while one is dragged: it goes below those whose middle the mouse has passed."""
+        y = self._body.mapFromGlobal(QPoint(0, y)).y()
+        others = [self.rows[other] for other in self._worker.waiting if other != job_id]
+        self.place_job(job_id, sum(other.geometry().center().y() < y for other in others))
+        self._scroll.ensureWidgetVisible(self.rows[job_id])
 
     @Slot(int)
     def _on_stepped(self, step: int) -> None:

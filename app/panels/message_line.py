@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QLabel, QWidget
 
-from app.panels.widgets import set_role
+from app.panels.widgets import Elided, set_role
 
 SECONDS = 10
 """How long a message stays; an error stays until the next message."""
 ROLES = {"warning": "warning", "error": "danger"}
 
 
-class MessageLine(QLabel):
+class MessageLine(Elided):
     """Shows the last message; the tooltip has the whole of a long one."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setMinimumWidth(80)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.timer = QTimer(self, singleShot=True, interval=SECONDS * 1000)
@@ -27,7 +26,6 @@ class MessageLine(QLabel):
         """Show a message of level "info", "warning" or "error"."""
         set_role(self, ROLES.get(level, "muted"))
         self.setText(text)
-        self.setToolTip(text)
         self.timer.stop()
         if level != "error":
             self.timer.start()
@@ -35,4 +33,3 @@ class MessageLine(QLabel):
     @Slot()
     def _on_timeout(self) -> None:
         self.clear()
-        self.setToolTip("")

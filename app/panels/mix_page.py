@@ -22,7 +22,7 @@ from app.panels.portrait import draw_portrait
 from app.panels.provenance import counted
 from app.panels.sampling_box import SamplingSettings
 from app.panels.strength_slider import StrengthSlider
-from app.panels.widgets import EmptyState, icon_button, label, row, yielding
+from app.panels.widgets import Elided, EmptyState, icon_button, label, row
 from core.edits import proposals
 from core.edits.job import EditError
 from core.edits.requests import Mix, Sampled
@@ -67,7 +67,7 @@ class MixPage(EditPage):
             "Take the parts selected in the source",
             "Tick the parts of the source shape that are selected in the view.",
         )
-        self.taken_label = yielding(label("", "muted"))
+        self.taken_label = Elided("", "muted")
         self.drop_combo = QComboBox()
         self.drop_combo.setAccessibleName("What the taken parts replace")
         self.drop_combo.setToolTip("Which parts of the target make room for the taken ones.")

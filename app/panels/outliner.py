@@ -31,7 +31,7 @@ from app.editor import Editor
 from app.panels.outliner_menu import OutlinerMenu
 from app.panels.outliner_model import EYE, LOCK, NAME, OutlinerModel
 from app.panels.provenance import counted
-from app.panels.widgets import EmptyState, icon_button, label, row, set_role, yielding
+from app.panels.widgets import Elided, EmptyState, icon_button, label, row, set_role
 from core.scene.scene import Scene
 from core.scene.selection import PartRef, Selection
 
@@ -101,7 +101,7 @@ class Outliner(QWidget):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(column, ICON_COLUMN_WIDTH)
 
-        self.scene_label = yielding(label("", "heading"))
+        self.scene_label = Elided("", "heading")
         self.count_label = label("", "muted")
         self.filter_edit = QLineEdit()
         self.filter_edit.setPlaceholderText("Filter parts by name")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QFrame,
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QSizePolicy,
     QToolButton,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -70,11 +72,49 @@ def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
     return result
 
 
-def yielding(widget: QLabel) -> QLabel:
-    """A label that is cut off rather than pushing its dock wider."""
-    widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    widget.setMinimumWidth(40)
-    return widget
+class Elided(QLabel):
+    """A plain-text label that is shortened rather than pushing its neighbours away; a tooltip has the rest.
+
+    It asks for no width of its own: give it a stretch factor.
+    """
+
+    def __init__(self, text: str = "", role: str = "") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(40)
+        if role:
+            set_role(self, role)
+
+    @property
+    def shown(self) -> str:
+        """As much of the text as there is room for."""
+        room = self.contentsRect().width()
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            cut = self.text() if self.shown != self.text() else ""
+            words = dict.fromkeys(part for part in (cut, self.toolTip()) if part)
+            QToolTip.showText(event.globalPos(), "\n".join(words), self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shown = self.shown
+        if shown == self.text():
+            super().paintEvent(event)
+            return
+        flags = self.alignment() | Qt.TextFlag.TextSingleLine
+        self.style().drawItemText(
+            QPainter(self),
+            self.contentsRect(),
+            int(flags),
+            self.palette(),
+            self.isEnabled(),
+            shown,
+            self.foregroundRole(),
+        )
 
 
 def pad_number(spin: QAbstractSpinBox) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.panels.charts import MAX_SAMPLES, JobChart, JobTrace
@@ -69,6 +70,21 @@ def test_progress_then_cancel(
     assert bar.title.text() == "Generate: cancelled, nothing changed"
     assert not bar.progress.isVisible()
     assert not bar.cancel_button.isVisible()
+
+
+def test_what_has_no_room_is_cut_and_told_by_a_tooltip(bar: JobBar, shown: Show, qtbot: QtBot) -> None:
+    words = "intrinsics 12/16 · about 1000000 s left"
+    bar.detail.setText(words)
+    bar.detail.show()
+    bar.resize(500, 36)
+    qtbot.waitUntil(lambda: bar.detail.shown.endswith("…"), timeout=5000)
+    assert bar.detail.text() == words
+    at = bar.detail.rect().center()
+    QApplication.sendEvent(bar.detail, QHelpEvent(QEvent.Type.ToolTip, at, bar.detail.mapToGlobal(at)))
+    assert QToolTip.text() == words
+    QToolTip.hideText()
+    bar.detail.setText("9/16")
+    assert bar.detail.shown == "9/16"
 
 
 def test_the_queue_is_counted(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -159,3 +159,31 @@ def test_what_has_no_settings_offers_none(jobs: JobList, threaded_worker: EditWo
         threaded_worker.job_failed.emit(threaded_worker.submit(request, "Job"), "It failed.", "")
     offers = [card.settings_button.isVisibleTo(card) for card in jobs.failures]
     assert offers == [False, True]
+
+
+def test_waiting_jobs_are_dragged(
+    jobs: JobList, four: list[int], threaded_worker: EditWorker, qtbot: QtBot
+) -> None:
+    first, second, third, fourth = four
+    qtbot.waitUntil(lambda: order(jobs) == four, timeout=5000)
+    assert not jobs.rows[first].grip.isVisible()
+
+    def drag(job_id: int, target: int) -> None:
+        job, goal = jobs.rows[job_id], jobs.rows[target]
+        beyond = 4 if goal.y() < job.y() else goal.height() - 4
+        QTest.mousePress(job, LEFT, pos=QPoint(60, 12))
+        QTest.mouseMove(job, QPoint(60, 14))
+        assert order(jobs) == [first, *threaded_worker.waiting]
+        QTest.mouseMove(job, job.mapFromGlobal(goal.mapToGlobal(QPoint(60, beyond))))
+        QTest.mouseRelease(job, LEFT)
+        qtbot.waitUntil(lambda: order(jobs) == [first, *threaded_worker.waiting], timeout=5000)
+
+    drag(fourth, second)
+    assert threaded_worker.waiting == [fourth, second, third]
+    assert jobs.rows[fourth].hasFocus()
+    drag(fourth, third)
+    assert threaded_worker.waiting == [second, third, fourth]
+    # What runs cannot be dragged, nor overtaken.
+    drag(first, third)
+    drag(third, first)
+    assert threaded_worker.waiting == [third, second, fourth]
