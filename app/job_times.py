@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
+from statistics import median
 
 from PySide6.QtCore import QObject, Slot
 
@@ -16,6 +16,13 @@ MIN_FRACTION = 0.04
 """Before this share of a job is done its own progress says nothing about its end."""
 REMEMBERED = 8
 """Durations kept of each kind of job: the machine may be slower now than it was."""
+MOST_KINDS = 64
+"""Kinds of job that are remembered; those that ran longest ago are forgotten first."""
+LONGEST_KIND, LONGEST = 200, 1e6
+"""Letters of a kind, and seconds, beyond which what was stored is not believed."""
+
+Taken = dict[str, list[float]]
+"""Seconds that jobs took, by kind, the newest last."""
 
 
 class JobTimes(QObject):
@@ -26,6 +33,8 @@ class JobTimes(QObject):
     worker : EditWorker
     clock : callable
         Seconds, from any start.
+    taken : dict, optional
+        What earlier jobs took, as far as it can be believed; kept up to date.
     """
 
     def __init__(
@@ -33,11 +42,13 @@ class JobTimes(QObject):
         worker: EditWorker,
         clock: Callable[[], float] = time.monotonic,
         parent: QObject | None = None,
+        taken: Taken | None = None,
     ) -> None:
         super().__init__(parent)
         self._worker = worker
         self._clock = clock
-        self._taken: dict[Hashable, deque[float]] = {}
+        self._taken: Taken = {} if taken is None else taken
+        _keep_credible(self._taken)
         self._started: dict[int, float] = {}
         self._fractions: dict[int, float] = {}
         worker.job_started.connect(self._on_job_started)
@@ -47,9 +58,10 @@ class JobTimes(QObject):
         worker.job_failed.connect(self._on_job_failed)
 
     def forecast(self, request: Request) -> float | None:
-        """Seconds a request will take from its start; None if none of its kind has been finished yet."""
-        taken = self._taken.get(_kind(request))
-        return sum(taken) / len(taken) * _amount(request) if taken else None
+        """Seconds a request will take from its start; None if none of its kind was ever finished."""
+        taken = self._taken.get(self._kind(request))
+        # The first one after a start also loads something, which says nothing about the next.
+        return median(taken) * _amount(request) if taken else None
 
     def left(self, job_id: int) -> float | None:
         """Seconds until a running job is done, if that can be told."""
@@ -74,6 +86,18 @@ class JobTimes(QObject):
             found[job_id] = total
         return found
 
+    def _kind(self, request: Request) -> str:
+        """Requests of the same kind take about as long for the same amount of work, on the same device."""
+        info = self._worker.info
+        details = [type(request).__name__, request.checkpoint, info.device_name if info else ""]
+        if isinstance(request, Decode | Export):
+            details.append(f"{request.resolution} cells")
+        if isinstance(request, Sampled):
+            details.append(f"{request.steps} steps")
+        if isinstance(request, Generate | TextEdit) and request.text:
+            details.append("words")
+        return " | ".join(details)
+
     @Slot(int)
     def _on_job_started(self, job_id: int) -> None:
         self._started[job_id] = self._clock()
@@ -86,8 +110,12 @@ class JobTimes(QObject):
     def _on_job_finished(self, job_id: int, _result: object) -> None:
         request, start = self._worker.request_of(job_id), self._started.get(job_id)
         if request is not None and start is not None:
-            taken = self._taken.setdefault(_kind(request), deque(maxlen=REMEMBERED))
-            taken.append((self._clock() - start) / _amount(request))
+            kind = self._kind(request)
+            # Put at the end, behind those that ran longer ago.
+            taken = self._taken.pop(kind, [])
+            seconds = round((self._clock() - start) / _amount(request), 3)
+            self._taken[kind] = [*taken, seconds][-REMEMBERED:]
+            _forget_oldest(self._taken)
         self._forget(job_id)
 
     @Slot(int)
@@ -103,16 +131,26 @@ class JobTimes(QObject):
         self._fractions.pop(job_id, None)
 
 
-def _kind(request: Request) -> Hashable:
-    """Requests of the same kind take about as long for the same amount of work."""
-    details: list[Hashable] = [type(request).__name__, request.checkpoint]
-    if isinstance(request, Decode | Export):
-        details.append(request.resolution)
-    if isinstance(request, Sampled):
-        details.append(request.steps)
-    if isinstance(request, Generate | TextEdit):
-        details.append(bool(request.text))
-    return tuple(details)
+def _keep_credible(taken: dict[str, list[float]]) -> None:
+    """Drop whatever a stored file may hold that is no duration."""
+    for kind, values in list(taken.items()):
+        known = isinstance(kind, str) and len(kind) <= LONGEST_KIND and isinstance(values, list)
+        seconds = [float(value) for value in values if _is_duration(value)] if known else []
+        if seconds:
+            taken[kind] = seconds[-REMEMBERED:]
+        else:
+            del taken[kind]
+    _forget_oldest(taken)
+
+
+def _is_duration(value: object) -> bool:
+    # What is infinite or no number (NaN) fails the comparison.
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST
+
+
+def _forget_oldest(taken: dict[str, list[float]]) -> None:
+    for kind in list(taken)[:-MOST_KINDS]:
+        del taken[kind]
 
 
 def _amount(request: Request) -> int:

@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
         self.properties = PropertiesPanel(document, editor)
         self.gallery = Gallery(document, editor)
         self.copies = PythonCopies(self)
-        self.jobs = JobBar(worker)
+        self.jobs = JobBar(worker, settings.job_times)
 
         self.files = SceneFiles(self)
         self.dialogs = Dialogs(self)

@@ -53,6 +53,8 @@ class Settings:
         Last options of the edit panel, by name.
     shortcuts : dict
         Keys of the commands whose keys were changed, by command id; see `app.keymap`.
+    job_times : dict
+        Seconds that jobs took, by kind; checked by `app.job_times`.
     tour_seen : bool
         Whether the tour of the window was shown.
     geometry, layout : str
@@ -85,6 +87,7 @@ class Settings:
     recent_files: list[str] = field(default_factory=list)
     parameters: dict[str, Any] = field(default_factory=dict)
     shortcuts: dict[str, list[str]] = field(default_factory=dict)
+    job_times: dict[str, list[float]] = field(default_factory=dict)
     tour_seen: bool = False
     geometry: str = ""
     layout: str = ""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from app.engines import EngineInfo
-from app.job_times import JobTimes, in_words
+from app.job_times import JobTimes, Taken, in_words
 from app.panels.charts import JobChart, JobTrace
 from app.panels.job_list import JobList
 from app.panels.provenance import describe_model
@@ -22,10 +22,17 @@ LINGER_MILLISECONDS = 6000
 
 
 class JobBar(QWidget):
-    """One line for the status area. Draft decodes (empty title) come and go too fast to be listed."""
+    """One line for the status area. Draft decodes (empty title) come and go too fast to be listed.
 
-    def __init__(self, worker: EditWorker, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    Parameters
+    ----------
+    worker : EditWorker
+    taken : dict, optional
+        How long jobs took before, see `JobTimes`; kept up to date.
+    """
+
+    def __init__(self, worker: EditWorker, taken: Taken | None = None) -> None:
+        super().__init__()
         self._worker = worker
         self._titles: dict[int, str] = {}
         self._running: int | None = None
@@ -43,7 +50,7 @@ class JobBar(QWidget):
         self.cancel_button = icon_button(
             "cancel", "Cancel job", "Cancel the running job at its next step. The scene is not changed."
         )
-        self.times = JobTimes(worker, parent=self)
+        self.times = JobTimes(worker, parent=self, taken=taken)
         self.list = JobList(worker, self.times, self)
         self.queue_button = icon_button(
             "queue",

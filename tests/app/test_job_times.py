@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from app.job_times import JobTimes, in_words
+from app.job_times import MOST_KINDS, REMEMBERED, JobTimes, in_words
+from app.settings import Settings
 from app.worker import EditWorker
 from core.edits.job import Progress
 from core.edits.requests import Generate, Vary
@@ -55,6 +58,48 @@ def test_the_last_durations_count(times: JobTimes, inline_worker: EditWorker, cl
     inline_worker.job_finished.connect(lambda *_: setattr(clock, "now", clock.now + 100.0))
     inline_worker.submit(Generate(), "after the clock was read")
     assert times.forecast(Generate()) == 3.0
+
+
+def test_a_new_start_knows_what_jobs_took(
+    inline_worker: EditWorker, clock: Clock, times: JobTimes, tmp_path: Path
+) -> None:
+    settings = Settings.load(tmp_path)
+    remembering = JobTimes(inline_worker, clock, taken=settings.job_times)
+    inline_worker.submit(Generate(count=2), "two")
+    assert settings.save()
+    again = JobTimes(inline_worker, clock, taken=Settings.load(tmp_path).job_times)
+    assert again.forecast(Generate(count=3)) == remembering.forecast(Generate(count=3)) == 9.0
+    other_device = EditWorker(inline=True)
+    assert JobTimes(other_device, clock, taken=settings.job_times).forecast(Generate()) is None
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"Generate": 3.0},
+        {"Generate": "soon"},
+        {"Generate": [None, "3", True, [1.0], float("nan"), float("inf"), -1.0, 1e9, 10**400]},
+        {"x" * 1000: [1.0]},
+    ],
+)
+def test_stored_times_that_are_none_are_forgotten(inline_worker: EditWorker, stored: dict) -> None:  # type: ignore[type-arg]
+    JobTimes(inline_worker, taken=stored)
+    assert stored == {}
+
+
+def test_what_is_stored_stays_small(inline_worker: EditWorker, clock: Clock) -> None:
+    taken = {f"kind {number}": [float(value) for value in range(100)] for number in range(200)}
+    times = JobTimes(inline_worker, clock, taken=taken)
+    assert len(taken) == MOST_KINDS
+    assert taken["kind 199"] == [float(value) for value in range(100)][-REMEMBERED:]
+    for _ in range(REMEMBERED + 1):
+        inline_worker.submit(Generate(), "again")
+    assert len(taken) == MOST_KINDS
+    newest = list(taken)[-1]
+    assert newest.startswith("Generate")
+    assert len(taken[newest]) == REMEMBERED
+    assert times.forecast(Generate()) == 0.0
+    assert "kind 199" in taken
 
 
 def test_waiting_jobs_add_up_and_an_unknown_one_ends_the_forecast(
