@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.edit_titles import job_title
 from app.panels.candidate_tile import CandidateTile
-from app.panels.provenance import counted, describe_request, icon_of_request
+from app.panels.provenance import counted, describe_request, icon_of_request, strength_text
 from app.panels.widgets import icon_button, label, row, set_role
 from core.edits.job import Preview
 from core.edits.proposals import base_of
@@ -119,7 +119,7 @@ class CandidateGroup(QFrame):
             tile.set_state(tile.candidate.shape.latent_hash in accepted, stale)
         facts = [f"seed {self.request.seed}"]
         strength = getattr(self.request, "strength", None)
-        facts += [f"strength {strength:.2f}"] if strength is not None else []
+        facts += [f"strength {strength_text(strength)}"] if strength is not None else []
         self.note.setText(stale or ", ".join(facts))
         self.note.setToolTip(describe_request(self.request))
 

@@ -193,8 +193,8 @@ class EditPanel(QWidget):
         strengths = values.get("strengths")
         for key, value in (strengths if isinstance(strengths, dict) else {}).items():
             slider = getattr(self.pages.get(key), "strength", None)
-            if slider is not None and isinstance(value, int | float):
-                slider.set_strength(float(value))
+            if slider is not None and isinstance(value, int | float) and 0 <= value <= 1:
+                slider.set_strength(round(float(value), 2))
         if values.get("page") in self.pages:
             self.show_page(str(values["page"]))
 

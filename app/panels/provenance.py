@@ -102,7 +102,7 @@ def describe_request(request: Request) -> str:
         facts.append(f"{request.steps} steps" if request.steps else "default steps")
     strength = getattr(request, "strength", None)
     if isinstance(strength, float):
-        facts.append(f"strength {strength:.2f} ({strength_word(strength).lower()})")
+        facts.append(f"strength {strength_text(strength)} ({strength_word(strength).lower()})")
     text = getattr(request, "text", "")
     if text:
         facts.append(f"text {quoted(text)}")
@@ -110,6 +110,12 @@ def describe_request(request: Request) -> str:
     if request.checkpoint:
         facts.append(f"model {request.checkpoint}")
     return ", ".join(facts)
+
+
+def strength_text(strength: float) -> str:
+    """A strength in hundredths, with more digits if it has more."""
+    hundredths = f"{strength:.2f}"
+    return hundredths if float(hundredths) == strength else f"{strength:g}"
 
 
 def strength_word(strength: float) -> str:

@@ -7,10 +7,10 @@ the slider gives each of the three effects a third of its length.
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
-from app.panels.provenance import REFINE_BELOW, REPLACE_FROM, strength_word
+from app.panels.provenance import REFINE_BELOW, REPLACE_FROM, strength_text, strength_word
 from app.panels.widgets import label, row
 
 STEPS = 300
@@ -22,9 +22,9 @@ EFFECTS = {
 
 
 def to_strength(position: int, low: float, high: float) -> float:
-    """Strength at a slider position in [0, STEPS]; zero stays exactly zero."""
+    """Strength at a slider position in [0, STEPS], in whole hundredths."""
     knots = _knots(low, high)
-    return round(float(np.interp(position / STEPS, *knots)), 3)
+    return round(float(np.interp(position / STEPS, *knots)), 2)
 
 
 def to_position(strength: float, low: float, high: float) -> int:
@@ -40,7 +40,11 @@ def _knots(low: float, high: float) -> tuple[list[float], list[float]]:
 
 
 class StrengthSlider(QWidget):
-    """Slider for a strength in [low, high] with its effect in words above it."""
+    """Slider for a strength in [low, high] with its effect in words above it.
+
+    The mouse and the keys choose whole hundredths. A strength that was set, from a request of a script, is
+    kept as it is until then: what is shown is what is used.
+    """
 
     strength_changed = Signal(float)
 
@@ -56,6 +60,7 @@ class StrengthSlider(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, STEPS)
         self.slider.setPageStep(STEPS // 10)
+        self.slider.setSingleStep(STEPS // 100)
         self.slider.setAccessibleName("Strength")
         self.slider.setToolTip(
             "How far the parts may move away from what they are.\n"
@@ -67,29 +72,46 @@ class StrengthSlider(QWidget):
         layout.addLayout(row(self.effect, self.meaning, 1, self.number))
         layout.addWidget(self.slider)
         layout.addLayout(self._ticks())
-        self.slider.valueChanged.connect(self._on_slider_value_changed)
-        self.slider.setValue(to_position(value, low, high))
-        self._on_slider_value_changed(self.slider.value())
+        self.slider.actionTriggered.connect(self._on_action_triggered)
+        self.slider.valueChanged.connect(self._on_value_changed)
+        self._strength = value
+        self.set_strength(value)
 
     @property
     def strength(self) -> float:
-        return to_strength(self.slider.value(), self._low, self._high)
+        return self._strength
 
     def set_strength(self, strength: float) -> None:
-        self.slider.setValue(to_position(strength, self._low, self._high))
+        """Use a strength as it is, as far as it is in reach."""
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(to_position(strength, self._low, self._high))
+        self._use(min(max(strength, self._low), self._high))
 
     @Slot(int)
-    def _on_slider_value_changed(self, position: int) -> None:
-        strength = self.strength
+    def _on_action_triggered(self, action: int) -> None:
+        """A key goes on by a hundredth; where positions are denser it would seem to do nothing."""
+        up, down = QSlider.SliderAction.SliderSingleStepAdd, QSlider.SliderAction.SliderSingleStepSub
+        by = {up.value: 0.01, down.value: -0.01}.get(action)
+        if by is not None:
+            target = round(self._strength + by, 2)
+            self.slider.setSliderPosition(to_position(target, self._low, self._high))
+
+    @Slot(int)
+    def _on_value_changed(self, position: int) -> None:
+        self._use(to_strength(position, self._low, self._high))
+
+    def _use(self, strength: float) -> None:
+        self._strength = strength
         if strength == 0.0 and self._zero_text:
             word, meaning = self._zero_text.split(": ", 1)
         else:
             word = strength_word(strength)
             meaning = EFFECTS[word]
+        number = strength_text(strength)
         self.effect.setText(word)
         self.meaning.setText(meaning)
-        self.number.setText(f"{strength:.2f}")
-        self.slider.setAccessibleDescription(f"{word}: {meaning}, strength {strength:.2f}")
+        self.number.setText(number)
+        self.slider.setAccessibleDescription(f"{word}: {meaning}, strength {number}")
         self.strength_changed.emit(strength)
 
     def _ticks(self) -> QHBoxLayout:

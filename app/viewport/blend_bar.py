@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 from app.panels.widgets import icon_button, label
 from app.viewport.slider_bar import SliderBar
 
-STEPS = 200
-"""Places of the slider: half a per cent each."""
+STEPS = 100
+"""Places of the slider: a per cent each, as it is shown."""
 
 
 class BlendBar(SliderBar):

@@ -50,9 +50,9 @@ def test_sliding_shows_the_blend_and_enter_keeps_it_as_one_step(two: Workbench, 
     QTest.keyClick(bar.slider, Qt.Key.Key_PageUp)
     QTest.keyClick(bar.slider, Qt.Key.Key_PageUp)
     QTest.keyClick(bar.slider, Qt.Key.Key_Right)
-    assert bar.amount == 0.205
+    assert bar.amount == 0.21
     assert document.scene.shape("s1") is first
-    wanted = blend_parts(first, second, 0.205)
+    wanted = blend_parts(first, second, 0.21)
     drag = window.viewport.view.drags.get("s1")
     assert drag is not None
     assert drag.shape.latent_hash == wanted.latent_hash
@@ -62,7 +62,7 @@ def test_sliding_shows_the_blend_and_enter_keeps_it_as_one_step(two: Workbench, 
     assert np.abs(window.viewport.grab_image(1.0).astype(int) - before).max() > 30
     QTest.keyClick(bar.slider, Qt.Key.Key_Return)
     assert document.stack.count() == 1
-    assert document.stack.undoText() == "Blend Chair 1 with Chair 2 (20%)"
+    assert document.stack.undoText() == "Blend Chair 1 with Chair 2 (21%)"
     assert document.scene.shape("s1").latent_hash == wanted.latent_hash
     assert document.scene.shape("s2") is second
     assert bar.isHidden()
@@ -75,7 +75,7 @@ def test_escape_gives_the_blend_up(two: Workbench) -> None:
     before = document.scene
     window.menus.actions["edit.blend"].trigger()
     assert window.menus.actions["edit.blend"].isChecked()
-    window.viewport.blend_bar.slider.setValue(100)
+    window.viewport.blend_bar.slider.setValue(50)
     QTest.keyClick(window.viewport.blend_bar.slider, Qt.Key.Key_Escape)
     assert window.viewport.blend_bar.isHidden()
     assert not window.menus.actions["edit.blend"].isChecked()
@@ -91,7 +91,7 @@ def test_a_shape_is_decoded_finely_once_the_slider_rests(
     bar = window.viewport.blend_bar
     first, second = two.document.scene
     engine.requests.clear()
-    for value in (50, 100):
+    for value in (25, 50):
         bar.slider.setValue(value)
     fine = blend_parts(first, second, 0.5).latent_hash
     qtbot.waitUntil(lambda: len(engine.requests) == 3, timeout=REST + 5000)
@@ -143,7 +143,7 @@ def test_selected_parts_and_their_twins_go_to_the_chosen_end(two: Workbench) -> 
     bar = window.viewport.blend_bar
     assert [bar.end_combo.itemText(n) for n in range(2)] == ["candidate 7", "Chair 2"]
     assert bar.start.text() == "leg of Chair 1"
-    bar.slider.setValue(100)
+    bar.slider.setValue(50)
     QTest.keyClick(bar.end_combo, Qt.Key.Key_Down)
     document.set_selection(Selection(frozenset({PartRef("s1", OTHER_ARM)}), "s1"))
     assert bar.start.text() == "arm of Chair 1"
@@ -157,7 +157,7 @@ def test_beginning_to_move_parts_ends_the_blend(two: Workbench) -> None:
     window, document = two.window, two.document
     document.set_selection(Selection(frozenset({PartRef("s1", LEG)}), "s1"))
     window.menus.actions["edit.blend"].trigger()
-    window.viewport.blend_bar.slider.setValue(100)
+    window.viewport.blend_bar.slider.setValue(50)
     # Only with the mouse in the picture the parts follow it at once.
     move(window.viewport, QPoint(40, 40))
     QTest.keyClick(window.viewport.surface, Qt.Key.Key_G)

@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 from app.editor import TakeSource
 from app.panels.edit_panel import EditPanel
 from app.panels.mix_page import ALIKE, NOTHING, SELECTED, MixPage
-from app.panels.strength_slider import STEPS, StrengthSlider, to_position, to_strength
 from core.edits.requests import (
     MAX_SEED,
     Complete,
@@ -207,7 +206,7 @@ def test_mix_takes_ticked_parts_in_place_of_their_kind(panel: EditPanel, desk: D
     assert isinstance(request, Mix)
     assert (request.base.id, request.source.id) == ("s1", "s2")
     assert (request.take, request.drop) == ((2, 3), (2, 3))
-    assert request.strength == pytest.approx(0.1, abs=0.005)
+    assert request.strength == 0.1
     tick(page, 3)
     assert page.taken == ()
 
@@ -345,39 +344,3 @@ def test_odd_parameters_are_skipped(panel: EditPanel) -> None:
     before = panel.parameters()
     panel.set_parameters({"page": "nothing", "count": "many", "strengths": [1], "other": None})
     assert panel.parameters() == before
-
-
-# --- strength -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("strength", "word"),
-    [(0.02, "Refine"), (0.05, "Refine"), (0.1, "Vary"), (0.25, "Vary"), (0.4, "Replace"), (1.0, "Replace")],
-)
-def test_strength_is_labelled_by_its_effect(qtbot: QtBot, strength: float, word: str) -> None:
-    slider = StrengthSlider(0.0, 1.0, strength)
-    qtbot.addWidget(slider)
-    assert slider.effect.text() == word
-    assert slider.number.text() == f"{strength:.2f}"
-    assert word in slider.slider.accessibleDescription()
-
-
-def test_positions_and_strengths_are_inverse_and_monotonic() -> None:
-    values = [to_strength(position, 0.02, 1.0) for position in range(STEPS + 1)]
-    assert values == sorted(values)
-    assert (values[0], values[-1]) == (0.02, 1.0)
-    for position in range(0, STEPS + 1, 7):
-        assert abs(to_position(values[position], 0.02, 1.0) - position) <= 2
-
-
-def test_the_low_end_is_fine(qtbot: QtBot) -> None:
-    """A third of the slider is for strengths below .08, where most of the useful range lies."""
-    assert to_strength(STEPS // 3, 0.0, 1.0) == pytest.approx(0.08, abs=0.002)
-
-
-def test_arrow_keys_move_the_strength(qtbot: QtBot, shown: Show) -> None:
-    slider = StrengthSlider(0.0, 1.0, 0.2)
-    shown(slider, 300, 80)
-    before = slider.strength
-    QTest.keyClick(slider.slider, Qt.Key.Key_Right)
-    assert slider.strength > before
