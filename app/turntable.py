@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.document import Document
 from app.viewport.picture import SUBPIXELS, Picture
-from core.animation import AnimationError, delay_of, gif_bytes
+from core.animation import AnimationError, azimuths, delay_of, gif_bytes
 
 PAUSE = 15
 """Milliseconds between two passes that belong to the rest of the window."""
@@ -82,8 +82,8 @@ class Turntable(QObject):
     @Slot()
     def _on_turn(self) -> None:
         count = self._options.frames
-        azimuth = self._camera.azimuth + 360.0 * len(self._frames) / count
-        camera = replace(self._camera, azimuth=(azimuth + 180.0) % 360.0 - 180.0)
+        turned = azimuths(count, self._camera.azimuth)[len(self._frames)]
+        camera = replace(self._camera, azimuth=turned)
         shift = SUBPIXELS[len(self._passes)]
         self._passes.append(
             self._picture.grab_image(self._scale, supersampling=1, camera=camera, shift=shift)

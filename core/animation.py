@@ -40,6 +40,11 @@ def delay_of(count: int, seconds: float) -> int:
     return delay
 
 
+def azimuths(count: int, first: float) -> list[float]:
+    """Degrees in [-180, 180) of a camera that goes once around in `count` even steps."""
+    return [(first + 360.0 * number / count + 180.0) % 360.0 - 180.0 for number in range(count)]
+
+
 def gif_bytes(
     frames: Sequence[NDArray[np.uint8]], seconds: float, check: Callable[[], None] = lambda: None
 ) -> bytes:

@@ -39,6 +39,7 @@ COMMANDS = (
     "batch",
     "export",
     "render",
+    "turntable",
     "blend",
     "info",
     "validate",

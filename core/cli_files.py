@@ -1,4 +1,4 @@
-"""Headless commands that sample nothing: export, render, blend, info, validate, contact sheets."""
+"""Headless commands that sample nothing: export, render, turntable, blend, info, validate, contact sheets."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from core.cli_inputs import (
     BAD_FILE,
     SUFFIX,
     CommandError,
+    ProgressLine,
     check_output,
     describe_shape,
     find_parts,
@@ -20,7 +21,7 @@ from core.cli_inputs import (
     open_scene,
     worded,
 )
-from core.edits.job import EditError
+from core.edits.job import EditError, Progress
 from core.edits.requests import Agreement
 from core.scene.storage import read_scene
 
@@ -88,6 +89,42 @@ def render(arguments: argparse.Namespace) -> dict[str, object]:
     height, width = image.shape[:2]
     shown = [shape.id for shape in session.shown(named, arguments.hidden)]
     return {"out": str(out), "width": width, "height": height, "shapes": shown, **runner.run}
+
+
+def turntable(arguments: argparse.Namespace) -> dict[str, object]:
+    """Write shapes that turn once around as a GIF, without a display."""
+    out = check_output(arguments.out, ".gif")
+    session, runner, named = _session(arguments)
+    line = ProgressLine(quiet=arguments.quiet)
+
+    def report(done: int) -> None:
+        line(Progress("frames", done, arguments.frames, done / arguments.frames))
+
+    try:
+        with worded():
+            session.turntable(
+                out,
+                named,
+                hidden=arguments.hidden,
+                resolution=arguments.resolution,
+                frames=arguments.frames,
+                seconds=arguments.seconds,
+                size=arguments.size,
+                azimuth=arguments.azimuth,
+                elevation=arguments.elevation,
+                report=report,
+            )
+    finally:
+        line.clear()
+    shown = [shape.id for shape in session.shown(named, arguments.hidden)]
+    return {
+        "out": str(out),
+        "bytes": out.stat().st_size,
+        "frames": arguments.frames,
+        "size": arguments.size,
+        "shapes": shown,
+        **runner.run,
+    }
 
 
 def blend(arguments: argparse.Namespace) -> dict[str, object]:

@@ -58,10 +58,17 @@ def _add_edit(command: argparse.ArgumentParser, parts_default: str = "") -> None
 
 def _add_shapes(command: argparse.ArgumentParser) -> None:
     command.add_argument("scene", type=Path, metavar="SCENE", help="a .partsmith file")
-    command.add_argument("--shapes", metavar="LIST", help="ids or names; default: all visible")
+    command.add_argument("--shapes", "--shape", metavar="LIST", help="ids or names; default: all visible")
     command.add_argument("--hidden", action="store_true", help="hidden parts too")
     command.add_argument(
         "--resolution", type=int, choices=(32, 64, 128, 256), default=128, help="default: 128"
+    )
+
+
+def _add_view(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--azimuth", type=float, default=35.0, help="degrees around y (default: 35)")
+    command.add_argument(
+        "--elevation", type=float, default=20.0, help="degrees above the floor (default: 20)"
     )
 
 
@@ -168,12 +175,18 @@ def _add_file_commands(add: Add) -> None:
     _add_shapes(command)
     command.add_argument("--width", type=_pixels, default=960, help="default: 960")
     command.add_argument("--height", type=_pixels, default=720, help="default: 720")
-    command.add_argument("--azimuth", type=float, default=35.0, help="degrees around y (default: 35)")
-    command.add_argument(
-        "--elevation", type=float, default=20.0, help="degrees above the floor (default: 20)"
-    )
+    _add_view(command)
     command.add_argument("--transparent", action="store_true", help="no background")
     _add_output(command, "PNG to write")
+    _add_model(command)
+
+    command = add("turntable", cli_files.turntable, "shapes that turn once, as a GIF; needs no display")
+    _add_shapes(command)
+    command.add_argument("--frames", type=int, default=36, help="2 to 240 (default: 36)")
+    command.add_argument("--seconds", type=float, default=3.6, help="for a turn (default: 3.6)")
+    command.add_argument("--size", type=_pixels, default=480, help="pixels per side (default: 480)")
+    _add_view(command)
+    _add_output(command, "GIF to write")
     _add_model(command)
 
     command = add(

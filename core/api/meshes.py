@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,12 +25,13 @@ from core.edits.requests import (
     Inspect,
     Inspected,
 )
+from core.meshing.files import write_files
 from core.scene.original import Placement
 from core.scene.shape import Mesh, Shape
 
 
 class Meshes(Context):
-    """Encode, fit, take; mesh, export, render."""
+    """Encode, fit, take; mesh, export, render, turntable."""
 
     def mesh(self, shape: str | None = None, resolution: int = 128) -> Mesh:
         """Surface of a shape, hidden parts included."""
@@ -159,10 +160,7 @@ class Meshes(Context):
     ) -> NDArray[np.uint8]:
         """Draw shapes without a display; the picture [H, W, 3 or 4], written as PNG if there is a `path`."""
         shown = self.shown(shapes, hidden)
-        meshes = [
-            self._ask(Decode(shape=shape, resolution=resolution, checkpoint=shape.checkpoint), Decoded).mesh
-            for shape in shown
-        ]
+        meshes = self._meshes(shown, resolution)
         from core.meshing import raycast
 
         image = raycast.render(
@@ -176,3 +174,45 @@ class Meshes(Context):
         if path is not None:
             raycast.write_picture(image, Path(path))
         return image
+
+    def turntable(
+        self,
+        path: PathLike,
+        shapes: Iterable[str] | None = None,
+        *,
+        hidden: bool = False,
+        resolution: int = 128,
+        frames: int = 36,
+        seconds: float = 3.6,
+        size: int = 480,
+        azimuth: float = 35.0,
+        elevation: float = 20.0,
+        report: Callable[[int], object] = lambda done: None,
+    ) -> None:
+        """Write an endless GIF, `size` pixels square, of shapes that turn once in so many frames and seconds.
+
+        `report` is called with the number of frames drawn before each, and when all are.
+        """
+        from core.animation import AnimationError, delay_of, gif_bytes
+
+        try:
+            delay_of(frames, seconds)
+        except AnimationError as error:
+            raise EditError(str(error)) from None
+        shown = self.shown(shapes, hidden)
+        meshes = self._meshes(shown, resolution)
+        from core.meshing.turntable import turntable
+
+        pictures: list[NDArray[np.uint8]] = []
+        for picture in turntable(meshes, shown, (size, size), frames, azimuth=azimuth, elevation=elevation):
+            report(len(pictures))
+            pictures.append(picture)
+        report(frames)
+        write_files({Path(path): gif_bytes(pictures, seconds)})
+
+    def _meshes(self, shapes: Iterable[Shape], resolution: int) -> list[Mesh]:
+        """Surfaces of shapes that need not be those of the scene."""
+        return [
+            self._ask(Decode(shape=shape, resolution=resolution, checkpoint=shape.checkpoint), Decoded).mesh
+            for shape in shapes
+        ]

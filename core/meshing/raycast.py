@@ -43,7 +43,7 @@ def render(
     background: tuple[float, float, float] | None = BACKGROUND,
     highlight: Collection[int] | None = None,
     colors: Sequence[FloatArray] | None = None,
-    bounds: FloatArray | None = None,
+    frame: FloatArray | None = None,
     supersample: int = 2,
     threads: int = 1,
 ) -> Picture:
@@ -62,9 +62,8 @@ def render(
         Rows of parts to show in their colours; all others turn grey. Applies to every shape.
     colors : sequence of float32 [P, 3], optional
         sRGB colours of the parts of each shape, instead of the palette's.
-    bounds : float32 [2, 3], optional
-        Lowest and highest corner of the space to frame, for pictures that are to be compared; by default the
-        picture is filled.
+    frame : float32 [N, 3], optional
+        Points that the picture has room for, where several are to be compared; by default the shapes fill it.
     supersample : int
         Rays per pixel and direction.
     threads : int
@@ -78,8 +77,8 @@ def render(
     surface = _Surface.of(meshes, shapes, highlight, colors or [part_colors(shape) for shape in shapes])
     image = np.zeros((height, width, 4), np.float32)
     if surface is not None:
-        frame = surface.vertices if bounds is None else _box_corners(bounds)
-        camera = framing_camera(frame, azimuth, elevation, width / height)
+        framed = surface.vertices if frame is None else frame
+        camera = framing_camera(framed, azimuth, elevation, width / height)
         scene = _LitScene(surface, camera, threads)
         step = max(1, STRIP_SAMPLES // (width * supersample**2))
         for top in range(0, height, step):
@@ -208,12 +207,6 @@ class _Caster:
                 self._tensor(np.ascontiguousarray(rays[block])), tfar=reach, nthreads=self._threads
             ).numpy()
         return found
-
-
-def _box_corners(bounds: FloatArray) -> FloatArray:
-    """The eight corners [8, 3] of a box given as [2, 3]."""
-    x, y, z = np.asarray(bounds, np.float32).T
-    return np.stack(np.meshgrid(x, y, z), axis=-1).reshape(-1, 3)
 
 
 def _developed(image: FloatArray, background: tuple[float, float, float] | None) -> Picture:

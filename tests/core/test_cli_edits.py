@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from core import cli, cli_inputs
-from core.cli_inputs import BAD_ARGUMENTS, BAD_FILE, DONE, INTERRUPTED
+from core.cli_inputs import BAD_ARGUMENTS, BAD_FILE, DONE, INTERRUPTED, MODEL_PROBLEM
 from core.edits.blending import blend_parts
 from core.edits.job import Progress
 from core.scene.shape import Shape
@@ -195,6 +195,14 @@ def test_export_render_and_back_in(
         assert image.size == (96, 64)
         assert len(image.getcolors(96 * 64)) > 20
 
+    turned = tmp_path / "chair.gif"
+    size = ["--size", 48, "--frames", 3, "--seconds", 0.6, "--resolution", 32]
+    code, found, _ = run_json(capsys, "turntable", chairs, "--shape", "s1", "--out", turned, *size, *model)
+    assert code == DONE, found
+    assert (found["frames"], found["shapes"], found["bytes"]) == (3, ["s1"], turned.stat().st_size)
+    with Image.open(turned) as image:
+        assert (image.size, image.n_frames, image.info["duration"]) == ((48, 48), 3, 200)
+
     out = tmp_path / "encoded.partsmith"
     code, found, _ = run_json(capsys, "encode", mesh, "--name", "Found", "--out", out, *model)
     assert code == DONE, found
@@ -256,3 +264,30 @@ def test_encode_places_fits_and_reports_the_agreement(
     code, found, _ = run_json(capsys, *argv, "--no-scale")
     assert code == BAD_FILE
     assert "does not fit" in found["error"]
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        (["--frames", 1], BAD_ARGUMENTS, "2 to 240 frames"),
+        (["--frames", 200, "--seconds", 1], BAD_ARGUMENTS, "more seconds"),
+        (["--seconds", "nan"], BAD_ARGUMENTS, "more seconds"),
+        (["--shape", "s9"], BAD_ARGUMENTS, "s1"),
+        (["--out", "turn.png"], BAD_ARGUMENTS, ".gif"),
+        (["--checkpoint", "nowhere"], MODEL_PROBLEM, "nowhere"),
+    ],
+)
+def test_a_turntable_that_cannot_be_made_says_why(
+    chairs: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    options: list[object],
+    code: int,
+    words: str,
+) -> None:
+    out = tmp_path / "turn.gif"
+    found_code, found, err = run_json(capsys, "turntable", chairs, "--out", out, *options)
+    assert found_code == found["code"] == code
+    assert words in found["error"]
+    assert found["error"] in err
+    assert not out.exists()

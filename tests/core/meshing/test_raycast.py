@@ -86,12 +86,12 @@ def test_camera_looks_where_it_should() -> None:
     np.testing.assert_array_equal(front.rays(4, 4, range(1, 3)), rays[4:12])
 
 
-def test_fixed_bounds_make_sizes_comparable(stool: tuple[Mesh, Shape]) -> None:
+def test_a_fixed_frame_makes_sizes_comparable(stool: tuple[Mesh, Shape]) -> None:
     mesh, shape = stool
-    bounds = np.array([[-1, -1, -1], [1, 1, 1]], np.float32)
+    corners = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], np.float32)
     small = Mesh(mesh.vertices / 2, mesh.normals, mesh.faces, mesh.face_parts)
     covered = [
-        (render([each], [shape], (64, 64), background=None, bounds=bounds)[..., 3] == 255).sum()
+        (render([each], [shape], (64, 64), background=None, frame=corners)[..., 3] == 255).sum()
         for each in (mesh, small)
     ]
     assert covered[0] == pytest.approx(4 * covered[1], rel=0.2)
