@@ -7,8 +7,9 @@ from PySide6.QtGui import QGuiApplication
 
 from app.edit_titles import parts_phrase
 from app.editor import Editor
+from core.edits.calls import pasting
 from core.edits.job import EditError
-from core.edits.pasting import paste_parts, refuse_lost
+from core.edits.pasting import paste_parts, shape_of
 from core.scene.parcel import MIME_TYPE, ParcelError, pack, unpack
 from core.scene.scene import Scene
 from core.scene.selection import PartRef, Selection
@@ -46,7 +47,8 @@ def paste(editor: Editor, as_new: bool = False) -> bool:
     except (ParcelError, EditError) as error:
         editor.post(str(error), "warning")
         return False
-    editor.document.apply(scene, f"Paste {_phrase(sources)}", selection=selection)
+    calls = (pasting(editor.scene, target, sources),)
+    editor.document.apply(scene, f"Paste {_phrase(sources)}", selection=selection, calls=calls)
     return True
 
 
@@ -58,10 +60,7 @@ def _joined(editor: Editor, target: Shape, sources: tuple[Shape, ...]) -> tuple[
 
 
 def _added(editor: Editor, sources: tuple[Shape, ...]) -> tuple[Scene, Selection]:
-    shape = sources[0].subset(())
-    for source in sources:
-        refuse_lost(source.extrinsics)
-    shape = editor.scene.newcomer(paste_parts(shape, sources))
+    shape = shape_of(editor.scene, sources)
     selection = Selection(frozenset(PartRef(shape.id, part_id) for part_id in shape.part_ids), shape.id)
     return editor.scene.with_shape(shape), selection
 

@@ -48,7 +48,7 @@ def script_of_step(document: Document, number: int) -> Script:
     Raises
     ------
     ValueError
-        If it can be done in the window only.
+        If what it started from is not known any more.
     """
     return _script(document, steps_of(document)[: number + 1])
 
@@ -64,32 +64,16 @@ def script_of_candidate(document: Document, candidate: Candidate, request: Sampl
 
 
 def _script(document: Document, steps: list[Step]) -> Script:
-    last = len(steps) - 1
-    if not steps[last].calls:
-        raise ValueError(f"{_hands_only(document, steps, last)} cannot be done from Python.")
     needed = first_needed(steps)
-    for start in range(-1 if needed is None else needed, -1, -1):
-        if not all(step.calls for step in steps[start:]):
-            break
+    if needed is None:
+        raise ValueError("The shapes that this started from are not in the history any more.")
+    for start in range(needed, -1, -1):
         known, path = _file_of(document, steps, start)
         if known:
             return Script(script(steps[start:], path), True)
-    if needed is None:
-        raise ValueError("The shapes that this started from are not in the history any more.")
-    if not all(step.calls for step in steps[needed:]):
-        raise ValueError(
-            f"{_hands_only(document, steps, needed)} cannot be done from Python. "
-            "Save the scene after it, and later steps can be copied."
-        )
     path = document.path
     before = UNNAMED if path is None else path.with_stem(f"{path.stem}-before")
     return Script(NO_FILE + script(steps[needed:], before), False)
-
-
-def _hands_only(document: Document, steps: list[Step], first: int) -> str:
-    """Title of the first step from a number on that no call can do: what was pasted came from elsewhere."""
-    number = next(number for number in range(first, len(steps)) if not steps[number].calls)
-    return f"“{document.stack.text(number)}”"
 
 
 def _file_of(document: Document, steps: list[Step], number: int) -> tuple[bool, Path | None]:

@@ -6,10 +6,11 @@ from core.api.blended import Blends
 from core.api.by_hand import ByHand
 from core.api.context import PathLike
 from core.api.meshes import Meshes
+from core.api.pasted import Pastes
 from core.scene.storage import read_scene, write_scene
 
 
-class Session(Blends, ByHand, Meshes):
+class Session(Blends, ByHand, Pastes, Meshes):
     """A scene, and everything that can be done to it.
 
     Parameters

@@ -12,6 +12,7 @@ from textwrap import indent
 
 import numpy as np
 
+from core.edits.pasting import copied_parts
 from core.edits.proposals import first_of
 from core.edits.requests import (
     Complete,
@@ -25,17 +26,22 @@ from core.edits.requests import (
     TextEdit,
     Vary,
 )
+from core.scene.parcel import pack
 from core.scene.scene import Scene
 from core.scene.shape import Shape
 from core.scene.twins import with_twins
 
+LATENTS = ("extrinsics", "intrinsics")
 LINE = 100
 """Characters of a line of a script before its arguments are put on lines of their own."""
 
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """A call of a method of `Session`. A `Sampled` request among the arguments stands for its candidates."""
+    """A call of a method of `Session`.
+
+    A `Sampled` request among the arguments stands for its candidates, a call for what it returns.
+    """
 
     method: str
     arguments: tuple[object, ...] = ()
@@ -61,6 +67,30 @@ def moving(shape: Shape, part_ids: Sequence[int], matrix: np.ndarray, twins: boo
     if shift.tobytes() == np.asarray(matrix, np.float64).tobytes():
         return Call("move", (shape.id, list(part_ids), tuple(shift[:3, 3].tolist())), options)
     return Call("transform", (shape.id, list(part_ids), np.asarray(matrix, np.float64).tolist()), options)
+
+
+def pasting(scene: Scene, target: Shape | None, sources: Sequence[Shape]) -> Call:
+    """Paste parts into a shape or as a new one: copied from the scene if it still has them, else a text."""
+    copies = [_copying(scene, source) for source in sources]
+    copied: object = copies[0] if len(copies) == 1 else copies
+    if None in copies:
+        copied = Call("unpack", (pack(sources).decode("ascii"),))
+    return Call("paste_new", (copied,)) if target is None else Call("paste", (target.id, copied))
+
+
+def _copying(scene: Scene, source: Shape) -> Call | None:
+    """The call that copies these very parts from the scene."""
+    base = scene.shape(source.id) if source.id in scene else None
+    if base is None or not set(source.part_ids) <= set(base.part_ids):
+        return None
+    there = copied_parts(base, source.part_ids)
+    known = (there.name, there.checkpoint, there.origin, there.parts)
+    if known != (source.name, source.checkpoint, source.origin, source.parts):
+        return None
+    if any(getattr(there, kind).tobytes() != getattr(source, kind).tobytes() for kind in LATENTS):
+        return None
+    ids = list(source.part_ids)
+    return call("copy", base.id, ids, **({} if set(with_twins(base, ids)) == set(ids) else {"twins": False}))
 
 
 def request_call(request: Request) -> Call:
@@ -215,4 +245,8 @@ def _text(made: Call, names: dict[int, str]) -> str:
 def _word(value: object, names: dict[int, str]) -> str:
     if isinstance(value, Request):
         return names.get(id(value)) or _text(request_call(value), names)
+    if isinstance(value, Call):
+        return _text(value, names)
+    if isinstance(value, list) and any(isinstance(item, Call) for item in value):
+        return f"[{', '.join(_word(item, names) for item in value)}]"
     return repr(value)

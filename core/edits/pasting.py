@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from core.edits.instant import FARTHEST, MAX_PARTS
 from core.edits.job import EditError
+from core.scene.scene import Scene
 from core.scene.shape import CENTRE, EIGENVALUES, Shape
 
 STEP = (0.15, 0.0, 0.15)
 """How far copies move aside where the same parts are already, domain units."""
 _SAME = 1e-4
+
+
+def copied_parts(shape: Shape, part_ids: Iterable[int]) -> Shape:
+    """A shape of just these parts, without what does not go along: its file, and whether it shows."""
+    return replace(shape.subset(part_ids), original=None, extra={}, visible=True)
+
+
+def shape_of(scene: Scene, sources: Sequence[Shape]) -> Shape:
+    """All parts of the sources as a new shape for the scene.
+
+    Raises
+    ------
+    EditError
+        If the sources are of several models, or their parts too many or far away.
+    """
+    return scene.newcomer(paste_parts(sources[0].subset(()), sources))
 
 
 def paste_parts(shape: Shape, sources: Iterable[Shape]) -> Shape:
@@ -70,4 +87,4 @@ def refuse_other_model(shape: Shape, source: Shape) -> None:
 def refuse_lost(extrinsics: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> None:
     """Raise EditError if no one could find parts with these Gaussians [P, 16] again."""
     if (np.abs(extrinsics[:, CENTRE]) > FARTHEST).any() or (extrinsics[:, EIGENVALUES] > FARTHEST**2).any():
-        raise EditError("The parts on the clipboard are too far away or too large. Copy them again.")
+        raise EditError("The copied parts are too far away or too large. Copy them again.")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, QMimeData, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -21,11 +21,12 @@ from core.edits.job import Job
 from core.edits.model_info import ModelInfo
 from core.edits.requests import Candidates, Encode, Request, Result, Sampled
 from core.scene.original import Placement
+from core.scene.parcel import MIME_TYPE, pack
 from core.scene.scene import Scene
 from core.scene.selection import PartRef, Selection
 from core.scene.storage import read_scene, write_scene
 from tests.app.conftest import Bench
-from tests.app.numpy_engine import NumpyEngine, make_shape
+from tests.app.numpy_engine import NumpyEngine, make_shape, with_original
 from tests.app.steps import ARM, BACK, LEG, SEAT, chair, moved, select
 
 
@@ -243,18 +244,44 @@ def test_a_candidate_runs_again_before_and_after_it_was_accepted(bench: Bench, t
     np.testing.assert_array_equal(run(copied.text).shapes[0].intrinsics, wanted.shapes[0].intrinsics)
 
 
-def test_what_was_pasted_is_said_to_be_the_hands_work(bench: Bench, tmp_path: Path) -> None:
+def test_what_was_pasted_is_pasted_again(bench: Bench, tmp_path: Path) -> None:
+    editor, document = bench.editor, bench.document
+    document.save(tmp_path / "chair.partsmith")
+    select(bench, BACK, LEG)
+    assert copy_parts(editor)
+    assert paste(editor)
+    text = script_of_step(document, 0).text
+    assert "session.paste('s1', session.copy('s1', [1, 2], twins=False))" in text
+    assert_same(run(text), document.scene)
+    # What has changed since it was copied is not there to be copied any more.
+    select(bench, BACK, LEG)
+    assert editor.transform_selection(moved(0.1), "Move")
+    assert paste(editor, as_new=True)
+    text = script_of_step(document, 2).text
+    assert "session.paste_new(" in text
+    assert text.count("session.unpack(") == 1
+    assert_same(run(text), document.scene)
+    # Parts of two shapes at once, of which one is hidden, named by hand and made from a file.
+    assert editor.rename_shape("s2", "It's")
+    assert editor.set_shape_visible("s2", False)
+    document._show(document.scene.with_shape(with_original(document.scene.shape("s2"), "a.obj")), None)
+    document.set_selection(Selection(frozenset({PartRef("s1", 0), PartRef("s2", 0)}), "s1"))
+    assert copy_parts(editor)
+    assert paste(editor)
+    assert script_of_step(document, document.stack.index() - 1).text.count("session.copy(") == 3
+    assert paste(editor, as_new=True)
+    assert_same(run(script_of_step(document, document.stack.index() - 1).text), document.scene)
+
+
+def test_parts_of_another_window_are_pasted_from_a_script(bench: Bench, tmp_path: Path) -> None:
+    source = replace(make_shape(5, "s9", 'Stool "3"'), position=(1.0, 0.0, 2.0))
+    mime = QMimeData()
+    mime.setData(MIME_TYPE, QByteArray(pack([source])))
+    QApplication.clipboard().setMimeData(mime)
     bench.document.save(tmp_path / "chair.partsmith")
-    select(bench, BACK)
-    assert copy_parts(bench.editor)
     assert paste(bench.editor)
-    assert bench.editor.transform_selection(moved(0.1), "Move")
-    with pytest.raises(ValueError, match="“Paste back of Chair 1” cannot be done from Python"):
-        script_of_step(bench.document, 0)
-    assert script_of_step(bench.document, 1).text.startswith(NO_FILE)
-    bench.document.save()
-    assert bench.editor.transform_selection(moved(0.1), "Move")
-    assert_same(run(script_of_step(bench.document, 2).text), bench.document.scene)
+    assert paste(bench.editor, as_new=True)
+    assert_same(run(script_of_step(bench.document, 1).text), bench.document.scene)
 
 
 @pytest.mark.gl

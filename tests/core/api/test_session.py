@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from core.edits import instant
 from core.edits.blending import blend_parts
 from core.edits.job import Job
 from core.edits.requests import Candidates, Vary
+from core.scene.parcel import pack
 from core.scene.shape import Shape
 from core.scene.storage import read_scene
 from tests.tiny import TINY_CHECKPOINT
@@ -167,6 +169,34 @@ def test_refusals_say_what_to_do_and_change_nothing(session: Session) -> None:
         assert session.scene is scene
     with pytest.raises(EditError, match="checkpoint"):
         Session(checkpoint="absent").generate()
+
+
+def test_parts_are_pasted_into_another_session(session: Session, engine: LazyEngine) -> None:
+    base = session.shape("s1")
+    taken = session.copy("s1", base.part_ids[0], twins=False)
+    other = Session(engine=engine)
+    made = other.paste_new(taken)
+    assert made.id == "s1"
+    assert made.intrinsics.tobytes() == base.intrinsics[:1].tobytes()
+    pasted = session.paste("s2", [taken, session.copy("s1", base.part_ids[0])])
+    assert session.shape("s2") is pasted
+    start = len(session.shape("s1").parts)
+    assert pasted.intrinsics[start].tobytes() == base.intrinsics[0].tobytes()
+    assert pasted.extrinsics[start].tobytes() == base.extrinsics[0].tobytes()
+    assert pasted.parts[start].origin.endswith(f"from {base.name}")
+    assert other.unpack(pack([taken]).decode())[0].latent_hash == taken.latent_hash
+    scene = session.scene
+    for nothing in (
+        lambda: session.paste("s1", ()),
+        lambda: session.unpack("{}"),
+        lambda: session.copy("s9"),
+    ):
+        with pytest.raises(EditError):
+            nothing()
+    foreign = replace(taken, checkpoint="lamps")
+    with pytest.raises(EditError, match="lamps"):
+        session.paste("s1", foreign)
+    assert session.scene is scene
 
 
 def test_a_mesh_comes_in_is_fitted_and_goes_out(session: Session, tmp_path: Path) -> None:
