@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from core.edits.requests import (
     Browse,
+    CheckPrint,
     Compare,
     Complete,
     Decode,
@@ -87,6 +88,8 @@ def edit_title(request: Request) -> str:
             return "Measure what has moved"
         case Export(path=path):
             return f"Export {path.replace(chr(92), '/').rsplit('/', 1)[-1]}"
+        case CheckPrint(shape=shape):
+            return f"Check {shape.name} for printing"
         case ImportModels(path=path):
             return f"Import models from {path.replace(chr(92), '/').rstrip('/').rsplit('/', 1)[-1]}"
         case Browse(checkpoint=checkpoint):

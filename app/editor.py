@@ -195,17 +195,12 @@ class Editor(BlendEdits):
         keep_original: bool = False,
     ) -> int | None:
         """Write shapes (default: all visible ones) to a mesh file; hidden parts only if asked for."""
-        shapes: list[Shape] = []
-        for shape in self.scene:
-            if shape.id in shape_ids if shape_ids is not None else shape.visible:
-                shown = [part.id for part in shape.parts if part.visible or include_hidden]
-                if shown:
-                    shapes.append(shape if len(shown) == len(shape.parts) else shape.subset(shown))
+        shapes = self.shapes_to_export(shape_ids, include_hidden)
         if not shapes:
             self.post("There is nothing visible to export.", "warning")
             return None
         request = Export(
-            shapes=tuple(shapes),
+            shapes=shapes,
             path=str(path),
             resolution=resolution,
             original_frame=original_frame,
@@ -214,6 +209,18 @@ class Editor(BlendEdits):
         if placing is not None:
             request = replace(request, **placing)
         return self.worker.submit(request, job_title(request))
+
+    def shapes_to_export(
+        self, shape_ids: Collection[str] | None = None, include_hidden: bool = False
+    ) -> tuple[Shape, ...]:
+        """Shapes (default: all visible ones) with just the parts that an export writes."""
+        shapes: list[Shape] = []
+        for shape in self.scene:
+            if shape.id in shape_ids if shape_ids is not None else shape.visible:
+                shown = [part.id for part in shape.parts if part.visible or include_hidden]
+                if shown:
+                    shapes.append(shape if len(shown) == len(shape.parts) else shape.subset(shown))
+        return tuple(shapes)
 
     # --- what comes back ------------------------------------------------------------------------------
 

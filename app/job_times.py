@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 
 from app.worker import EditWorker
 from core.edits.job import Progress
-from core.edits.requests import Decode, Export, Fit, Generate, Request, Sampled, TextEdit
+from core.edits.requests import CheckPrint, Decode, Export, Fit, Generate, Request, Sampled, TextEdit
 
 MIN_FRACTION = 0.04
 """Before this share of a job is done its own progress says nothing about its end."""
@@ -90,7 +90,7 @@ class JobTimes(QObject):
         """Requests of the same kind take about as long for the same amount of work, on the same device."""
         info = self._worker.info
         details = [type(request).__name__, request.checkpoint, info.device_name if info else ""]
-        if isinstance(request, Decode | Export):
+        if isinstance(request, Decode | Export | CheckPrint):
             details.append(f"{request.resolution} cells")
         if isinstance(request, Sampled):
             details.append(f"{request.steps} steps")

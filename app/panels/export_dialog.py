@@ -25,10 +25,9 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.document import Document
 from app.editor import Editor, Placing
+from app.panels.print_check import PrintCheck
 from app.panels.provenance import counted
 from app.panels.widgets import label, pad_number, row, set_role
-from core.scene.shape import Mesh
-from core.scene.topology import is_watertight, pieces_of
 
 FORMATS = (
     ("glb", "GLB", "parts as named, coloured nodes; for Blender, engines and the web"),
@@ -118,8 +117,7 @@ class ExportDialog(QDialog):
         self.browse_button = QPushButton("Choose…")
         self.browse_button.setToolTip("Choose folder and name of the file.")
         self.reason = label("", "warning", wrap=True)
-        self.print_note = label("", "warning", wrap=True)
-        self._looked_at: dict[Mesh, tuple[bool, int]] = {}
+        self.print_check = PrintCheck(editor.worker)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export_button = QPushButton("Export")
         set_role(self.export_button, "primary")
@@ -147,7 +145,7 @@ class ExportDialog(QDialog):
         layout.setSpacing(14)
         layout.addWidget(label("Export mesh", "title"))
         layout.addLayout(form)
-        layout.addWidget(self.print_note)
+        layout.addWidget(self.print_check)
         layout.addWidget(self.reason)
         layout.addWidget(buttons)
 
@@ -156,7 +154,9 @@ class ExportDialog(QDialog):
         self.browse_button.clicked.connect(self._on_browse_clicked)
         self.path_edit.textChanged.connect(self._on_path_changed)
         self.shape_list.itemChanged.connect(self._on_item_changed)
-        self.keep_box.toggled.connect(self._on_keep_toggled)
+        self.keep_box.toggled.connect(self._on_option_changed)
+        self.hidden_box.toggled.connect(self._on_option_changed)
+        self.resolution_combo.currentIndexChanged.connect(self._on_option_changed)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self._refresh()
@@ -218,6 +218,10 @@ class ExportDialog(QDialog):
             return
         super().accept()
 
+    def done(self, result: int) -> None:
+        self.print_check.stop()
+        super().done(result)
+
     @Slot(int)
     def _on_purpose_changed(self, index: int) -> None:
         _, suffix, unit, placing, _ = PURPOSES[index]
@@ -258,15 +262,16 @@ class ExportDialog(QDialog):
     def _on_item_changed(self, item: QListWidgetItem) -> None:
         self._refresh()
 
-    @Slot(bool)
-    def _on_keep_toggled(self, _kept: bool) -> None:
+    @Slot()
+    def _on_option_changed(self) -> None:
         self._refresh()
 
     def _refresh(self) -> None:
-        self.print_note.setText(
-            self._print_problems() if PURPOSES[self.purpose_combo.currentIndex()][4] else ""
-        )
-        self.print_note.setVisible(bool(self.print_note.text()))
+        if PURPOSES[self.purpose_combo.currentIndex()][4]:
+            shapes = self._editor.shapes_to_export(self.shape_ids, self.include_hidden)
+            self.print_check.look_at(shapes, self.resolution, self.keep_box.isChecked())
+        else:
+            self.print_check.stop()
         if not self.shape_ids:
             reason = "Tick at least one shape."
         elif not self.path_edit.text().strip():
@@ -278,34 +283,6 @@ class ExportDialog(QDialog):
         self.export_button.setEnabled(not reason)
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
-
-    def _print_problems(self) -> str:
-        """What would go wrong on a printer, and what to do about it; of surfaces that are known by now."""
-        shapes = [self._document.scene.shape(shape_id) for shape_id in self.shape_ids]
-        words = []
-        if self.keep_box.isChecked() and any(shape.original is not None for shape in shapes):
-            words.append(
-                "Parts cut from their file leave the surface open where they meet the others. "
-                "For printing, untick “Cut unedited parts from their file”."
-            )
-        for shape in shapes:
-            mesh = self._editor.meshes.best(shape)
-            if mesh is None:
-                continue
-            if mesh not in self._looked_at:
-                self._looked_at[mesh] = (is_watertight(mesh.faces), pieces_of(mesh.faces))
-            closed, pieces = self._looked_at[mesh]
-            if not closed:
-                words.append(
-                    f"The surface of {shape.name} is not closed. Choose another resolution, or mend the file "
-                    "in the program that prints it."
-                )
-            elif pieces > 1:
-                words.append(
-                    f"{shape.name} is in {pieces} pieces that do not touch: a print would fall apart. "
-                    "Mend it with Create > Refine joints, or delete the loose parts."
-                )
-        return "\n".join(words)
 
     def _default_path(self) -> Path:
         folder = self._document.path.parent if self._document.path else Path.home()

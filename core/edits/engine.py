@@ -18,6 +18,7 @@ from core.edits.model_files import answer_about_models
 from core.edits.model_info import ModelInfo
 from core.edits.requests import (
     Browse,
+    CheckPrint,
     Compare,
     Complete,
     Decode,
@@ -32,6 +33,7 @@ from core.edits.requests import (
     Measure,
     Measured,
     Mix,
+    PrintChecked,
     Refine,
     Request,
     Result,
@@ -46,6 +48,7 @@ from core.meshing.surface_distance import SurfaceDistance
 from core.models.text_encoder import SentenceTokens
 from core.pipelines.decode import DecodedField, guide_points
 from core.scene.shape import FloatArray, Mesh, Shape
+from core.scene.topology import is_watertight, pieces_of
 
 log = logging.getLogger(__name__)
 
@@ -189,6 +192,8 @@ class Engine:
                 return _measured(request, job)
             case Export():
                 return self._export(request, job)
+            case CheckPrint():
+                return self._check_print(request, job)
             case ImportModels() | Browse():
                 return answer_about_models(request, job, self._models, self.model)
         raise TypeError(f"no such request: {type(request).__name__}")
@@ -249,6 +254,21 @@ class Engine:
 
     # Files
 
+    def _written(self, shape: Shape, request: Export | CheckPrint, job: Job) -> Mesh:
+        """The surface of a shape as it goes into a file."""
+        mesh = self.decode(shape, request.resolution, job)
+        if request.keep_original and shape.original is not None:
+            job.step("cutting the original", 0, 1)
+            mesh = self._from_meshes.cut(shape, mesh)
+        return mesh
+
+    def _check_print(self, request: CheckPrint, job: Job) -> PrintChecked:
+        job.span(0.0, 0.9)
+        faces = self._written(request.shape, request, job).faces
+        job.span(0.9, 1.0)
+        job.step("looking for holes", 0, 1)
+        return PrintChecked(request, is_watertight(faces), pieces_of(faces))
+
     def _export(self, request: Export, job: Job) -> Exported:
         if not request.shapes:
             raise EditError("There is nothing to export. Select a shape first.")
@@ -257,11 +277,7 @@ class Engine:
             job.span(0.9 * index / len(request.shapes), 0.9 * (index + 1) / len(request.shapes))
             # A scene may hold shapes of several models.
             self.model = self._model(request.checkpoint or shape.checkpoint)
-            mesh = self.decode(shape, request.resolution, job)
-            if request.keep_original and shape.original is not None:
-                job.step("cutting the original", 0, 1)
-                mesh = self._from_meshes.cut(shape, mesh)
-            meshes.append(mesh)
+            meshes.append(self._written(shape, request, job))
         job.span(0.9, 1.0)
         job.step("writing the file", 0, 1)
         shapes = list(request.shapes)

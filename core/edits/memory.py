@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import torch
 
-from core.edits.requests import Decode, Encode, Export, Fit, Inspect, Request, Sampled
+from core.edits.requests import CheckPrint, Decode, Encode, Export, Fit, Inspect, Request, Sampled
 from core.pipelines.decode import BLOCK
 
 LACKING = ("can't allocate memory", "out of memory", "ALLOC_FAILED", "unable to allocate")
@@ -67,7 +67,7 @@ def refusal(request: Request) -> str:
     match request:
         case Sampled():
             advice = "ask for fewer candidates"
-        case Decode() | Export():
+        case Decode() | Export() | CheckPrint():
             advice = "choose a lower resolution"
         case Encode() | Fit() | Inspect():
             advice = "use a mesh with fewer triangles"

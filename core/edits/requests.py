@@ -201,6 +201,15 @@ class Export(Request):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class CheckPrint(Request):
+    """Would the surface that an `Export` writes of a shape come out of a printer?"""
+
+    shape: Shape
+    resolution: int = 128
+    keep_original: bool = False
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ImportModels(Request):
     """Convert the published checkpoints in a folder into models of one's own, one for every category."""
 
@@ -366,6 +375,15 @@ class Exported:
 
 
 @dataclass(frozen=True, eq=False)
+class PrintChecked:
+    """The result of `CheckPrint`: whether the surface is closed, and in how many pieces it is."""
+
+    request: CheckPrint
+    watertight: bool
+    pieces: int
+
+
+@dataclass(frozen=True, eq=False)
 class ImportedModels:
     """The result of `ImportModels`: what the new models are."""
 
@@ -391,6 +409,7 @@ Result = (
     | Compared
     | Measured
     | Exported
+    | PrintChecked
     | ImportedModels
     | Browsed
 )

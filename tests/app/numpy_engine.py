@@ -19,6 +19,7 @@ from core.edits.requests import (
     Agreement,
     Candidate,
     Candidates,
+    CheckPrint,
     Compare,
     Compared,
     Complete,
@@ -36,6 +37,7 @@ from core.edits.requests import (
     Measure,
     Measured,
     Mix,
+    PrintChecked,
     Refine,
     Request,
     Result,
@@ -45,6 +47,7 @@ from core.edits.requests import (
 )
 from core.scene.original import Original, Placement
 from core.scene.shape import FloatArray, Mesh, Part, Shape
+from core.scene.topology import is_watertight, pieces_of
 
 LABELS = ("seat", "back", "leg", "leg", "arm", "arm")
 CENTRES = ((0, 0, 0), (0, 0.5, -0.3), (0.3, -0.5, 0), (-0.3, -0.5, 0), (0.4, 0.2, 0), (-0.4, 0.2, 0))
@@ -120,6 +123,8 @@ class NumpyEngine:
         self.gate.set()
         self.requests: list[Request] = []
         self.thread = threading.current_thread()
+        self.torn = 0
+        """Triangles missing from every surface that is checked for printing."""
 
     def run(self, request: Request, job: Job) -> Result:
         self.requests.append(request)
@@ -156,6 +161,11 @@ class NumpyEngine:
                 meshes = [make_mesh(shape, request.resolution) for shape in shapes]
                 Path(path).write_text(f"# {len(meshes)} shapes\n")
                 return Exported(request, path, sum(len(mesh.faces) for mesh in meshes), True)
+            case CheckPrint(shape=shape):
+                if not shape.parts:
+                    raise EditError("There is nothing to check.")
+                faces = make_mesh(shape, request.resolution).faces[self.torn :]
+                return PrintChecked(request, is_watertight(faces), pieces_of(faces))
             case Sampled():
                 return self._sample(request, job)
         raise EditError("This cannot be done.")

@@ -15,10 +15,7 @@ from app.panels.export_dialog import FORMATS, RESOLUTIONS, ExportDialog
 from app.panels.shortcut_sheet import ShortcutSheet
 from app.worker import EditWorker
 from core.edits.requests import Export
-from core.scene.scene import Scene
 from core.scene.selection import PartRef
-from core.scene.shape import Mesh
-from tests.app.numpy_engine import make_mesh, make_shape, with_original
 from tests.app.panels.conftest import Desk
 
 Show = Callable[..., QWidget]
@@ -97,41 +94,6 @@ def test_a_purpose_sets_units_axes_and_format(dialog: ExportDialog, desk: Desk) 
     click_export(dialog)
     (request,) = submitted.requests
     assert (request.size, request.z_up, request.on_floor) == (80.0, True, True)
-
-
-def test_what_keeps_a_print_from_coming_out_is_said_with_what_to_do(dialog: ExportDialog, desk: Desk) -> None:
-    first, second = desk.document.scene
-    whole = make_mesh(first.subset([0]), 64)
-    desk.editor.surfaces.put(
-        first, 64, Mesh(whole.vertices, whole.normals, whole.faces[1:], whole.face_parts[1:])
-    )
-    desk.editor.surfaces.put(second, 64, make_mesh(second, 64))
-    assert dialog.print_note.isHidden()
-    dialog.purpose_combo.setCurrentIndex(2)
-    said = dialog.print_note.text().split("\n")
-    assert len(said) == 2
-    assert said[0].startswith("The surface of Chair 1 is not closed. Choose another resolution")
-    assert said[1].startswith("Chair 2 is in 6 pieces that do not touch")
-    assert "Refine joints" in said[1]
-    assert dialog.export_button.isEnabled()
-    for row in (0, 1):
-        dialog.shape_list.item(row).setCheckState(Qt.CheckState.Unchecked)
-    assert dialog.print_note.isHidden()
-    dialog.shape_list.item(1).setCheckState(Qt.CheckState.Checked)
-    assert dialog.print_note.isVisible()
-    dialog.purpose_combo.setCurrentIndex(1)
-    assert dialog.print_note.isHidden()
-
-
-def test_parts_cut_from_a_file_are_no_print(desk: Desk, shown: Show) -> None:
-    desk.document._load(Scene((with_original(make_shape(), "chair.obj"),)), None)
-    desk.editor.surfaces.put(desk.document.scene.shapes[0], 64, make_mesh(make_shape().subset([0]), 64))
-    dialog = ExportDialog(desk.document, desk.editor)
-    shown(dialog)
-    dialog.purpose_combo.setCurrentIndex(2)
-    assert dialog.print_note.isHidden()
-    dialog.keep_box.setChecked(True)
-    assert "untick “Cut unedited parts from their file”" in dialog.print_note.text()
 
 
 @pytest.mark.parametrize("suffix", [suffix for suffix, _, _ in FORMATS])

@@ -17,6 +17,7 @@ from core.edits.engine import Engine
 from core.edits.job import Cancelled, EditError, Job, Preview, Progress
 from core.edits.requests import (
     Candidates,
+    CheckPrint,
     Complete,
     Decode,
     Decoded,
@@ -26,6 +27,7 @@ from core.edits.requests import (
     Exported,
     Generate,
     Mix,
+    PrintChecked,
     Refine,
     Sampled,
     TextEdit,
@@ -244,6 +246,11 @@ def test_export_and_encode_round_trip(
     path = tmp_path / f"shape{suffix}"
     written = engine.run(Export(shapes=(shapes[0],), path=str(path), resolution=32), Job())
     assert isinstance(written, Exported)
+    checked = engine.run(CheckPrint(shape=shapes[0], resolution=32), Job())
+    assert isinstance(checked, PrintChecked)
+    assert checked.watertight == written.watertight
+    if suffix == ".ply":  # the others hold parts, or triangles, apart
+        assert checked.pieces == trimesh.load(path, force="mesh", process=False).body_count
     assert written.watertight
     assert written.faces > 100
     back = engine.run(Encode(path=str(path)), Job())
