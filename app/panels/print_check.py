@@ -19,7 +19,7 @@ Look = tuple[str, str, int, bool]
 
 
 class PrintCheck(QWidget):
-    """Looks at one surface after the other, as an export would write it; tells how far it is and what it found.
+    """Looks at one surface after the other, as an export would write it, and tells what it found.
 
     What was found is kept while the dialog is open: to tick a shape again costs nothing.
     """

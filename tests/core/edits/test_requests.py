@@ -11,6 +11,7 @@ from core.edits import requests
 from core.edits.requests import (
     MAX_SEED,
     Browse,
+    CheckPrint,
     Compare,
     Complete,
     Decode,
@@ -60,6 +61,7 @@ def every_request() -> list[Request]:
         Compare(base=base, mesh=triangle),
         Measure(mesh=triangle, before=triangle),
         Export(shapes=(base,), path="out.glb"),
+        CheckPrint(shape=base),
         ImportModels(path="published"),
         Browse(start=24),
     ]
