@@ -9,10 +9,11 @@ import numpy as np
 import torch
 
 from core.checkpoints.loading import Checkpoint
-from core.edits.job import EditError, Job, Preview
+from core.edits.drafts import can_draft, promising, seed_of_try
+from core.edits.job import EditError, Job
 from core.edits.memory import USUAL, Portion
 from core.edits.model_info import ModelInfo
-from core.edits.preparation import NOT_FINITE, Prepared, merged, prepare, refuse_broken
+from core.edits.preparation import Prepared, merged, prepare, refuse_broken
 from core.edits.requests import (
     MAX_SEED,
     Candidate,
@@ -26,29 +27,27 @@ from core.edits.requests import (
     Vary,
 )
 from core.edits.soundness import WHOLE, Soundness, soundness
-from core.edits.word_fit import word_fit
+from core.edits.watching import watcher
+from core.edits.word_fit import WordFit, word_fit
 from core.edits.words import parts_meant
-from core.meshing.extract import extract_mesh
 from core.meshing.raycast import render
 from core.meshing.solid import STANCES, Stance
 from core.models.text_encoder import SentenceTokens, TextModelError
-from core.pipelines.decode import DecodedField
 from core.pipelines.edit_parts import EditPartsPipeline
 from core.pipelines.generate import GeneratePipeline
 from core.pipelines.guidance import Guidance
 from core.pipelines.prompts import TextContext, text_context
 from core.pipelines.sampling import Noise, OnStep, Parts
-from core.scene.shape import FloatArray, Mesh, Part, Shape, frozen_array
+from core.scene.shape import FloatArray, Mesh, Part, Shape
 
-PREVIEW_RESOLUTION = 32
 DEFAULT_STEPS = 40
 DEFAULT_RESAMPLE = 2
 DEFAULT_TRIES = 4
 """Times a seed is sampled until something sound that fits the words comes of it; most do at once."""
 MAX_COUNT = 64
-REPLAY_STEPS = 16
-"""Most steps whose Gaussians a candidate remembers: a kilobyte each."""
 THUMBNAIL_SIZE = (160, 160)
+DRAFTED = 0.5
+"""Share of the time until the surfaces that drafts take."""
 
 Edit = Complete | Mix | Vary | Refine | TextEdit
 Replay = tuple[FloatArray, ...]
@@ -67,14 +66,6 @@ def _told(request: Sampled, seed: int) -> str:
     """Where parts come from, in words: the request, the seed, and the candidate that it started from."""
     like = "" if request.like is None else f", like {_told(request.like, request.like_seed)}"
     return f"{type(request).__name__.lower()} seed {seed}{like}"
-
-
-def seed_of_try(seed: int, attempt: int) -> int:
-    """Seed of the noise of a try: the candidate's own for the first, so that one try is what it always gave.
-
-    Generators of the processor look at 32 bits only, so that far-off seeds must be hashed, not added.
-    """
-    return seed if attempt == 0 else int(np.random.SeedSequence([seed, attempt]).generate_state(1)[0])
 
 
 class Sampler:
@@ -160,7 +151,7 @@ class Sampler:
         request: Sampled,
         prepared: Prepared | None,
         guidance: Guidance,
-        fit: Callable[[Mesh], float] | None,
+        fit: WordFit | None,
         seeds: list[int],
         steps: int,
         job: Job,
@@ -177,6 +168,7 @@ class Sampler:
         raw = prepared is not None and prepared.strength == 0.0  # a raw mix: nothing is sampled
         tries = 1 if raw else request.tries or DEFAULT_TRIES
         stance = STANCES.get(self.info.category)
+        drafts_fit = fit if prepared is None and tries > 1 and can_draft(self.model) else None
         wanted = WHOLE
         best: dict[int, tuple[Soundness, Shape, Mesh, Replay]] = {}
         open_rows, begun = list(range(len(seeds))), 0.02
@@ -184,6 +176,12 @@ class Sampler:
             end = 0.95 if attempt == tries - 1 else begun + 0.7 * (0.95 - begun)
             middle = begun + 0.6 * (end - begun)
             chosen = [seeds[row] for row in open_rows]
+            if drafts_fit is not None:
+                job.span(begun, begun + DRAFTED * (middle - begun))
+                noises = promising(self.model, guidance, drafts_fit, chosen, attempt, job)
+                begun += DRAFTED * (middle - begun)
+            else:
+                noises = [seed_of_try(seed, attempt) for seed in chosen]
             shapes: list[Shape] = []
             replays: list[Replay] = []
             size = self._portion.candidates or len(chosen)
@@ -193,9 +191,9 @@ class Sampler:
                 share = (middle - begun) / len(chosen)
                 job.span(begun + share * first, begun + share * (first + len(batch)))
                 watched = request if attempt == first == 0 else replace(request, preview=False)
-                noise = Noise([seed_of_try(seed, attempt) for seed in batch], self.device)
+                noise = Noise(noises[first : first + size], self.device)
                 record: list[FloatArray] | None = [] if request.preview else None
-                on_step = self._watch(job, watched.preview, prepared, record)
+                on_step = watcher(self.model, job, watched.preview, prepared, record, self._portion.points)
                 if prepared is None:
                     assert isinstance(watched, Generate)
                     shapes += self._generate(watched, guidance, noise, batch, steps, on_step)
@@ -318,53 +316,3 @@ class Sampler:
             batch(shape.intrinsics),
             torch.tensor(slots, device=self.device).expand(count, -1),
         )
-
-    def _watch(
-        self, job: Job, preview: bool, prepared: Prepared | None, record: list[FloatArray] | None
-    ) -> OnStep:
-        """Progress and previews of a sampling loop: ellipsoids each step, one coarse surface on the way.
-
-        `record` takes the Gaussians [B, P, 16] of all candidates at `REPLAY_STEPS` steps or fewer.
-        """
-        normalisation = self.model.normalisation
-        state: dict[str, FloatArray] = {}
-
-        def given(name: str, sampled: FloatArray) -> FloatArray:
-            if prepared is None:
-                return sampled
-            kept = prepared.shape.extrinsics if name == "gaussians" else prepared.shape.intrinsics
-            return np.where(prepared.edit[:, None], sampled, kept)
-
-        def on_step(stage: str, done: int, total: int, estimate: torch.Tensor) -> None:
-            start = 0 if stage == "gaussians" else total
-            job.step(stage, start + done, 2 * total)
-            if not bool(torch.isfinite(estimate).all()):
-                raise EditError(NOT_FINITE)
-            if stage == "gaussians":
-                # Resampling repeats steps: a record goes forward only.
-                wanted = record is not None and done * REPLAY_STEPS // total > len(record)
-                if preview or wanted:
-                    shown = estimate if wanted else estimate[:1]
-                    extrinsics = given(stage, normalisation.decode_extrinsics(shown).cpu().numpy())
-                    frame = frozen_array(extrinsics, np.float32)
-                    if wanted and record is not None:
-                        record.append(frame)
-                    if preview:
-                        state["extrinsics"] = frame[0]
-                        job.preview(Preview(frame[0]))
-            elif not preview:
-                return
-            elif done == (total + 1) // 2:
-                latents = normalisation.decode_intrinsics(estimate[:1])[0].cpu().numpy()
-                intrinsics = given(stage, latents).astype(np.float32)
-                field = DecodedField(
-                    self.model.representation, state["extrinsics"], intrinsics, self._portion.points
-                )
-                quiet = Job()
-                try:
-                    mesh = extract_mesh(field, PREVIEW_RESOLUTION, quiet)
-                except EditError:
-                    return  # an unfinished shape may be empty
-                job.preview(Preview(state["extrinsics"], mesh))
-
-        return on_step

@@ -11,6 +11,7 @@ from core.checkpoints.loading import Checkpoint
 from core.meshing.surface_distance import sample_triangles
 from core.models.part_encoder import ENCODED_POINTS
 from core.models.text_encoder import SentenceTokens
+from core.pipelines.sampling import Parts
 from core.scene.shape import Mesh
 
 
@@ -34,6 +35,17 @@ class WordFit:
             self._words = self._matcher.texts(*sentences().encode([text]))
             self._demanded = float(self._matcher.demanded(self._words))
 
+    @property
+    def device(self) -> torch.device:
+        """Where it computes."""
+        return self._words.device
+
+    @torch.inference_mode()
+    def of_parts(self, parts: Parts) -> torch.Tensor:
+        """Scores [B] of shapes as they were sampled, before they have a surface."""
+        shapes = self._matcher.shapes(parts.extrinsics, parts.intrinsics)
+        return self._matcher.scores(shapes, self._words)[:, 0] - self._demanded
+
     @torch.inference_mode()
     def __call__(self, mesh: Mesh) -> float:
         """Score of a surface in the shape's frame, less the score that is demanded of it."""
@@ -46,9 +58,7 @@ class WordFit:
         return float(self._matcher.scores(shape, self._words)) - self._demanded
 
 
-def word_fit(
-    model: Checkpoint, text: str, sentences: Callable[[], SentenceTokens]
-) -> Callable[[Mesh], float] | None:
+def word_fit(model: Checkpoint, text: str, sentences: Callable[[], SentenceTokens]) -> WordFit | None:
     """What scores proposals against `text`; None without words, or if the model cannot."""
     if not text or model.encoder is None or model.text_matcher is None:
         return None

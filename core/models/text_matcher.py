@@ -15,9 +15,6 @@ from core.models.config import recorded
 from core.models.gaussian_head import gaussian_features
 from core.models.text_encoder import TextAdapter
 
-LOW, HIGH = 0.05, 0.99
-"""Quantiles of the scores of the known shapes between whose middles the demanded score lies."""
-
 
 class TextMatcher(nn.Module):
     """Embeddings of shapes and of texts in one space.
@@ -72,7 +69,10 @@ class TextMatcher(nn.Module):
         return self.log_scale.exp() * shapes @ texts.T
 
     def demanded(self, texts: Tensor) -> Tensor:
-        """Score [T] that tells shapes which a text fits from others: midway between what shapes reach."""
+        """Score [T] that tells shapes a text fits from others.
+
+        Scores are logarithms of likelihood ratios, so their softmax over the known shapes is how likely the
+        text was said of each. Demanded is the middle between the mean score under that and the plain mean.
+        """
         scores = self.scores(self.known.to(texts.dtype), texts)
-        low, high = torch.quantile(scores, torch.tensor([LOW, HIGH], device=scores.device), dim=0)
-        return (low + high) / 2
+        return ((scores.softmax(0) * scores).sum(0) + scores.mean(0)) / 2

@@ -33,8 +33,8 @@ from core.edits.requests import (
     TextEdit,
     Vary,
 )
-from core.edits.sampler import REPLAY_STEPS
 from core.edits.soundness import WHOLE, soundness
+from core.edits.watching import REPLAY_STEPS
 from core.edits.word_fit import word_fit
 from core.meshing.solid import CHAIR_STANCE
 from core.models.text_matcher import TextMatcher

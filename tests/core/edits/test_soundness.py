@@ -7,7 +7,7 @@ import pytest
 import torch
 import trimesh
 
-from core.edits.sampler import seed_of_try
+from core.edits.drafts import seed_of_try
 from core.edits.soundness import WHOLE, Soundness, soundness
 from core.meshing.solid import CHAIR_STANCE
 from core.pipelines.sampling import Noise
