@@ -12,7 +12,6 @@ import trimesh
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.checkpoints.saving import save_component
 from core.edits.engine import Engine
 from core.edits.job import Cancelled, EditError, Job, Preview, Progress
 from core.edits.requests import (
@@ -35,11 +34,8 @@ from core.edits.requests import (
 )
 from core.edits.soundness import WHOLE, soundness
 from core.edits.watching import REPLAY_STEPS
-from core.edits.word_fit import word_fit
 from core.meshing.solid import CHAIR_STANCE
-from core.models.text_matcher import TextMatcher
 from core.scene.shape import Shape
-from tests.tiny import make_tiny_checkpoint
 
 QUICK = {"steps": 6, "preview": False}
 
@@ -286,25 +282,6 @@ def test_broken_proposals_are_sampled_again_and_the_soundest_is_kept(engine: Eng
         if sound.meets(WHOLE):
             assert before.shape.latent_hash == after.shape.latent_hash
     assert any(a.shape.latent_hash != b.shape.latent_hash for a, b in zip(once, more, strict=True))
-
-
-def test_what_misses_the_words_is_sampled_again(tmp_path: Path) -> None:
-    folder = make_tiny_checkpoint(tmp_path)
-    torch.manual_seed(0)
-    matcher = TextMatcher(16, dim=16, out_dim=8, num_layers=1, num_heads=2, num_known=9)
-    torch.nn.init.normal_(matcher.known)  # untrained: words fit at random, and that is what is looked at
-    save_component(matcher, folder / "text_matcher")
-    engine = Engine(folder, "cpu", resolution=64)
-    text = "a chair with wheels"
-    fit = word_fit(engine.model, text, engine.sentences)
-    assert fit is not None
-    assert word_fit(engine.model, "", engine.sentences) is None
-    ask = Generate(seed=2, count=3, text=text, **QUICK)
-    once, more = (run(engine, replace(ask, tries=tries)).items for tries in (1, 4))
-    before, after = ([soundness(item.mesh, CHAIR_STANCE, fit) for item in items] for items in (once, more))
-    assert all(second >= first for first, second in zip(before, after, strict=True))
-    assert len({sound.fit for sound in before}) == 3
-    assert any(not sound.meets(WHOLE) for sound in before)
 
 
 def test_a_candidate_does_not_depend_on_those_beside_it(engine: Engine) -> None:

@@ -1,0 +1,79 @@
+"""What the matcher of words and shapes decides: which noise is denoised, what is sampled again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from core.checkpoints.saving import save_component
+from core.edits.drafts import DRAFT_STEPS, DRAFTS, promising, seed_of_try
+from core.edits.engine import Engine
+from core.edits.job import Job
+from core.edits.requests import Candidates, Generate, Sampled, TextEdit
+from core.edits.soundness import WHOLE, soundness
+from core.edits.word_fit import word_fit
+from core.meshing.solid import CHAIR_STANCE
+from core.models.text_matcher import TextMatcher
+from core.pipelines.generate import GeneratePipeline
+from core.pipelines.guidance import Guidance
+from core.pipelines.prompts import text_context
+from core.pipelines.sampling import Noise
+from core.scene.shape import Shape
+from tests.tiny import make_tiny_checkpoint
+
+QUICK = {"steps": 6, "preview": False}
+WHEELS = "a chair with wheels"
+
+
+def run(engine: Engine, request: Sampled) -> Candidates:
+    result = engine.run(request, Job())
+    assert isinstance(result, Candidates)
+    return result
+
+
+@pytest.fixture(scope="module")
+def judging(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """An engine with an untrained matcher: words fit at random, and that is what is looked at."""
+    folder = make_tiny_checkpoint(tmp_path_factory.mktemp("judging"))
+    torch.manual_seed(0)
+    matcher = TextMatcher(16, dim=16, out_dim=8, num_layers=1, num_heads=2, num_known=9)
+    torch.nn.init.normal_(matcher.known)
+    save_component(matcher, folder / "text_matcher")
+    return Engine(folder, "cpu", resolution=64)
+
+
+def test_what_misses_the_words_is_sampled_again(judging: Engine, shapes: list[Shape]) -> None:
+    fit = word_fit(judging.model, WHEELS, judging.sentences)
+    assert fit is not None
+    assert word_fit(judging.model, "", judging.sentences) is None
+    ask = TextEdit(base=shapes[0], parts=shapes[0].part_ids[:4], seed=2, count=3, text=WHEELS, **QUICK)
+    once, more = (run(judging, replace(ask, tries=tries)).items for tries in (1, 4))
+    before, after = ([soundness(item.mesh, CHAIR_STANCE, fit) for item in items] for items in (once, more))
+    assert all(second >= first for first, second in zip(before, after, strict=True))
+    assert len({sound.fit for sound in before}) == 3
+    assert any(not sound.meets(WHOLE) for sound in before)
+
+
+def test_drafts_choose_the_noise(judging: Engine) -> None:
+    fit = word_fit(judging.model, WHEELS, judging.sentences)
+    assert fit is not None
+    guidance = Guidance(judging.model, text_context(judging.model, WHEELS, judging.sentences), 2.0)
+    seeds = [3, 4]
+    chosen = promising(judging.model, guidance, fit, seeds, 1, Job())
+    for seed, best in zip(seeds, chosen, strict=True):
+        noises = [seed_of_try(seed, DRAFTS + number) for number in range(DRAFTS)]
+        drafts = GeneratePipeline(judging.model)(
+            guidance, Noise(noises, judging.device), DRAFTS, DRAFT_STEPS, lambda *_: None
+        )
+        scores = fit.of_parts(drafts)
+        assert len(set(scores.tolist())) == DRAFTS
+        assert best == noises[int(scores.argmax())]
+    # One try takes what comes: the noise of the seed itself, without drafts.
+    plain = GeneratePipeline(judging.model)(
+        guidance, Noise([3], judging.device), 1, QUICK["steps"], lambda *_: None
+    )
+    (one,) = run(judging, Generate(seed=3, text=WHEELS, guidance=2.0, tries=1, **QUICK)).items
+    np.testing.assert_allclose(one.shape.extrinsics, plain.extrinsics[0].numpy(), atol=1e-5)
