@@ -45,9 +45,11 @@ class CaptionBank:
         """One caption for each of the shapes [B]: ``text`` float32 [B, L, 384], ``text_mask`` bool [B, L]."""
         column = randint(self.rows.shape[1], len(shapes), generator)
         sentences = self.rows[shapes, column]
+        mask = self.mask[sentences]
+        longest = int(mask.sum(1).max())  # no time is spent on padding that all of them have
         return {
-            "text": self.features[sentences].to(device).float(),
-            "text_mask": self.mask[sentences].to(device),
+            "text": self.features[sentences, :longest].to(device).float(),
+            "text_mask": mask[:, :longest].to(device),
         }
 
 
