@@ -26,7 +26,7 @@ from core.edits.requests import (
     TextEdit,
     Vary,
 )
-from core.edits.soundness import WHOLE, Soundness, soundness
+from core.edits.soundness import WHOLE, Soundness, always_there, soundness
 from core.edits.watching import watcher
 from core.edits.word_fit import WordFit, word_fit
 from core.edits.words import parts_meant
@@ -168,6 +168,10 @@ class Sampler:
         raw = prepared is not None and prepared.strength == 0.0  # a raw mix: nothing is sampled
         tries = 1 if raw else request.tries or DEFAULT_TRIES
         stance = STANCES.get(self.info.category)
+        labels = always_there(self.info.slot_shares)
+        if prepared is not None:  # what a person has deleted need not come back
+            had = {part.label for part in prepared.shape.parts}
+            labels = tuple(label for label in labels if label in had)
         drafts_fit = fit if prepared is None and tries > 1 and can_draft(self.model) else None
         wanted = WHOLE
         best: dict[int, tuple[Soundness, Shape, Mesh, Replay]] = {}
@@ -210,28 +214,30 @@ class Sampler:
                     if attempt == tries - 1 and row not in best:
                         raise
                     continue
-                found = (soundness(mesh, stance, fit), shape, mesh, replays[index])
+                found = (soundness(shape, mesh, stance, labels, fit), shape, mesh, replays[index])
                 if row not in best or found[0] > best[row][0]:
                     best[row] = found
             open_rows = [row for row in open_rows if row not in best or not best[row][0].meets(wanted)]
             if open_rows and prepared is not None and attempt == 0 and tries > 1:
                 job.span(end, end)
-                wanted = self._wanted(prepared, stance, job)
+                wanted = self._wanted(prepared, stance, labels, job)
                 open_rows = [row for row in open_rows if row not in best or not best[row][0].meets(wanted)]
             if not open_rows:
                 break
             begun = end
         return [best[row][1:] for row in range(len(seeds))]
 
-    def _wanted(self, prepared: Prepared, stance: Stance | None, job: Job) -> Soundness:
+    def _wanted(
+        self, prepared: Prepared, stance: Stance | None, labels: tuple[str, ...], job: Job
+    ) -> Soundness:
         """What an edit must not break: what an edit cannot mend is no reason to try again."""
-        if prepared.strength >= 1.0 or stance is None:
+        if prepared.strength >= 1.0 or (stance is None and not labels):
             return WHOLE
         try:
-            before = soundness(self._surface(prepared.shape, job), stance)
+            before = soundness(prepared.shape, self._surface(prepared.shape, job), stance, labels)
         except EditError:
             return WHOLE
-        return replace(WHOLE, standing=before.standing)
+        return replace(WHOLE, standing=before.standing, complete=before.complete)
 
     def _context(self, text: str) -> TextContext:
         if text and not self.model.reads_text:

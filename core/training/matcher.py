@@ -17,9 +17,11 @@ from core.models.text_matcher import TextMatcher
 from core.training import caption_bank, latents, loop, parallel
 from core.training.caption_bank import CaptionBank
 from core.training.loop import Training
-from core.training.parallel import randn
+from core.training.parallel import rand, randn
 from core.training.state import TrainingState, generator_for
 
+WORD_DROP = 0.1
+"""Share of the tokens that are not read: no wording is to be known by a single word."""
 HELD_OUT = 0.05
 """Share of the shapes that is only measured on."""
 
@@ -29,10 +31,13 @@ def match_loss(
 ) -> Tensor:
     """Loss of a batch: ``x [B,P,16]``, ``s [B,P,D]``, ``text [B,L,384]``, ``text_mask [B,L]``.
 
-    Intrinsics get noise, as those of proposals are not exact.
+    Intrinsics get noise, as those of proposals are not exact, and some tokens are left out.
     """
     s = batch["s"] + noise * randn(batch["s"].shape, generator).to(batch["s"].device)
-    logits = model.scores(model.shapes(batch["x"], s), model.texts(batch["text"], batch["text_mask"]))
+    read = rand(*batch["text_mask"].shape, generator=generator) >= WORD_DROP
+    read[:, 0] = True
+    mask = batch["text_mask"] & read.to(s.device)
+    logits = model.scores(model.shapes(batch["x"], s), model.texts(batch["text"], mask))
     target = torch.arange(len(logits), device=logits.device)
     return (functional.cross_entropy(logits, target) + functional.cross_entropy(logits.T, target)) / 2
 

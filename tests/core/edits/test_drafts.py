@@ -51,7 +51,9 @@ def test_what_misses_the_words_is_sampled_again(judging: Engine, shapes: list[Sh
     assert word_fit(judging.model, "", judging.sentences) is None
     ask = TextEdit(base=shapes[0], parts=shapes[0].part_ids[:4], seed=2, count=3, text=WHEELS, **QUICK)
     once, more = (run(judging, replace(ask, tries=tries)).items for tries in (1, 4))
-    before, after = ([soundness(item.mesh, CHAIR_STANCE, fit) for item in items] for items in (once, more))
+    before, after = (
+        [soundness(item.shape, item.mesh, CHAIR_STANCE, fit=fit) for item in items] for items in (once, more)
+    )
     assert all(second >= first for first, second in zip(before, after, strict=True))
     assert len({sound.fit for sound in before}) == 3
     assert any(not sound.meets(WHOLE) for sound in before)

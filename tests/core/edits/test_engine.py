@@ -274,7 +274,9 @@ def test_decode_labels_faces_with_rows_of_the_shape(engine: Engine, shapes: list
 def test_broken_proposals_are_sampled_again_and_the_soundest_is_kept(engine: Engine) -> None:
     once = run(engine, Generate(seed=2, count=4, tries=1, **QUICK)).items
     more = run(engine, Generate(seed=2, count=4, tries=3, **QUICK)).items
-    first, last = ([soundness(item.mesh, CHAIR_STANCE) for item in items] for items in (once, more))
+    first, last = (
+        [soundness(item.shape, item.mesh, CHAIR_STANCE) for item in items] for items in (once, more)
+    )
     assert any(not sound.meets(WHOLE) for sound in first)  # hardly trained: nearly everything is broken
     assert all(after >= before for before, after in zip(first, last, strict=True))
     for before, after, sound in zip(once, more, first, strict=True):
