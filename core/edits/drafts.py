@@ -6,6 +6,7 @@ The samplers of whole shapes are deterministic given their noise, and few steps 
 from __future__ import annotations
 
 import numpy as np
+import torch
 
 from core.checkpoints.loading import Checkpoint
 from core.edits.job import Job
@@ -14,6 +15,7 @@ from core.models.schedule import SchedulerConfig
 from core.pipelines.generate import GeneratePipeline
 from core.pipelines.guidance import Guidance
 from core.pipelines.sampling import Noise
+from core.scene.shape import FloatArray, Shape
 
 DRAFTS = 8
 """Drafts of every try."""
@@ -60,6 +62,18 @@ def promising(
             job.step("drafts", 2 * DRAFT_STEPS * first + share * (earlier + done), total)
 
         parts = pipeline(guidance, Noise(noises, fit.device), len(noises), DRAFT_STEPS, on_step)
-        scores = fit.of_parts(parts).reshape(len(group), DRAFTS)
+        scores = fit.of_parts(parts.extrinsics, parts.intrinsics).reshape(len(group), DRAFTS)
         chosen += [noises[row * DRAFTS + best] for row, best in enumerate(scores.argmax(1).tolist())]
     return chosen
+
+
+def fittest(fit: WordFit, shapes: list[Shape], each: int) -> list[int]:
+    """Places of the shapes that fit the words best, one among every `each` that follow each other."""
+
+    def batch(rows: list[FloatArray]) -> torch.Tensor:
+        return torch.from_numpy(np.stack(rows)).to(fit.device)
+
+    scores = fit.of_parts(
+        batch([shape.extrinsics for shape in shapes]), batch([shape.intrinsics for shape in shapes])
+    )
+    return [each * row + best for row, best in enumerate(scores.reshape(-1, each).argmax(1).tolist())]

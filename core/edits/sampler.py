@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from core.checkpoints.loading import Checkpoint
-from core.edits.drafts import can_draft, promising, seed_of_try
+from core.edits.drafts import can_draft, fittest, promising, seed_of_try
 from core.edits.job import EditError, Job
 from core.edits.memory import USUAL, Portion
 from core.edits.model_info import ModelInfo
@@ -48,6 +48,8 @@ MAX_COUNT = 64
 THUMBNAIL_SIZE = (160, 160)
 DRAFTED = 0.5
 """Share of the time until the surfaces that drafts take."""
+VARIANTS = 3
+"""Times a try of an edit by words is sampled; the one that fits them best gets a surface."""
 
 Edit = Complete | Mix | Vary | Refine | TextEdit
 Replay = tuple[FloatArray, ...]
@@ -173,6 +175,7 @@ class Sampler:
             had = {part.label for part in prepared.shape.parts}
             labels = tuple(label for label in labels if label in had)
         drafts_fit = fit if prepared is None and tries > 1 and can_draft(self.model) else None
+        each = VARIANTS if fit is not None and prepared is not None and tries > 1 else 1
         wanted = WHOLE
         best: dict[int, tuple[Soundness, Shape, Mesh, Replay]] = {}
         open_rows, begun = list(range(len(seeds))), 0.02
@@ -185,26 +188,15 @@ class Sampler:
                 noises = promising(self.model, guidance, drafts_fit, chosen, attempt, job)
                 begun += DRAFTED * (middle - begun)
             else:
-                noises = [seed_of_try(seed, attempt) for seed in chosen]
-            shapes: list[Shape] = []
-            replays: list[Replay] = []
-            size = self._portion.candidates or len(chosen)
-            while len(shapes) < len(chosen):
-                first = len(shapes)
-                batch = chosen[first : first + size]
-                share = (middle - begun) / len(chosen)
-                job.span(begun + share * first, begun + share * (first + len(batch)))
-                watched = request if attempt == first == 0 else replace(request, preview=False)
-                noise = Noise(noises[first : first + size], self.device)
-                record: list[FloatArray] | None = [] if request.preview else None
-                on_step = watcher(self.model, job, watched.preview, prepared, record, self._portion.points)
-                if prepared is None:
-                    assert isinstance(watched, Generate)
-                    shapes += self._generate(watched, guidance, noise, batch, steps, on_step)
-                else:
-                    assert isinstance(watched, Edit)
-                    shapes += self._edit(watched, prepared, guidance, noise, batch, steps, on_step)
-                replays += [tuple(frame[index] for frame in record or ()) for index in range(len(batch))]
+                numbers = range(each * attempt, each * (attempt + 1))
+                noises = [seed_of_try(seed, number) for seed in chosen for number in numbers]
+            named = [seed for seed in chosen for _ in range(each)]
+            shapes, replays = self._shapes(
+                request, prepared, guidance, noises, named, steps, attempt == 0, job, begun, middle
+            )
+            if each > 1 and fit is not None:
+                likely = fittest(fit, shapes, each)
+                shapes, replays = [shapes[row] for row in likely], [replays[row] for row in likely]
             for index, (row, shape) in enumerate(zip(open_rows, shapes, strict=True)):
                 share = (end - middle) / len(shapes)
                 job.span(middle + index * share, middle + (index + 1) * share)
@@ -226,6 +218,44 @@ class Sampler:
                 break
             begun = end
         return [best[row][1:] for row in range(len(seeds))]
+
+    def _shapes(
+        self,
+        request: Sampled,
+        prepared: Prepared | None,
+        guidance: Guidance,
+        noises: list[int],
+        seeds: list[int],
+        steps: int,
+        watched: bool,
+        job: Job,
+        begun: float,
+        end: float,
+    ) -> tuple[list[Shape], list[Replay]]:
+        """A shape, and how it came about, from the noise of every one of `noises`, told to be of `seeds`.
+
+        Only the first batch of a try that is `watched` shows previews. Progress goes from `begun` to `end`.
+        """
+        shapes: list[Shape] = []
+        replays: list[Replay] = []
+        size = self._portion.candidates or len(noises)
+        while len(shapes) < len(noises):
+            first = len(shapes)
+            batch = seeds[first : first + size]
+            share = (end - begun) / len(noises)
+            job.span(begun + share * first, begun + share * (first + len(batch)))
+            preview = request.preview and watched and first == 0
+            noise = Noise(noises[first : first + size], self.device)
+            record: list[FloatArray] | None = [] if request.preview else None
+            on_step = watcher(self.model, job, preview, prepared, record, self._portion.points)
+            if prepared is None:
+                assert isinstance(request, Generate)
+                shapes += self._generate(request, guidance, noise, batch, steps, on_step)
+            else:
+                assert isinstance(request, Edit)
+                shapes += self._edit(request, prepared, guidance, noise, batch, steps, on_step)
+            replays += [tuple(frame[index] for frame in record or ()) for index in range(len(batch))]
+        return shapes, replays
 
     def _wanted(
         self, prepared: Prepared, stance: Stance | None, labels: tuple[str, ...], job: Job

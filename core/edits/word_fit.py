@@ -11,7 +11,6 @@ from core.checkpoints.loading import Checkpoint
 from core.meshing.surface_distance import sample_triangles
 from core.models.part_encoder import ENCODED_POINTS
 from core.models.text_encoder import SentenceTokens
-from core.pipelines.sampling import Parts
 from core.scene.shape import Mesh
 
 
@@ -41,9 +40,9 @@ class WordFit:
         return self._words.device
 
     @torch.inference_mode()
-    def of_parts(self, parts: Parts) -> torch.Tensor:
-        """Scores [B] of shapes as they were sampled, before they have a surface."""
-        shapes = self._matcher.shapes(parts.extrinsics, parts.intrinsics)
+    def of_parts(self, extrinsics: torch.Tensor, intrinsics: torch.Tensor) -> torch.Tensor:
+        """Scores [B] of shapes as they were sampled, [B, P, 16] and [B, P, D], before they have a surface."""
+        shapes = self._matcher.shapes(extrinsics, intrinsics)
         return self._matcher.scores(shapes, self._words)[:, 0] - self._demanded
 
     @torch.inference_mode()
