@@ -23,7 +23,7 @@ from core.edits.requests import (
     Inspect,
     Inspected,
 )
-from core.edits.sampler import part_labels
+from core.edits.sampled_shapes import part_labels
 from core.meshing.cutting import cut_together
 from core.meshing.extract import extract_mesh
 from core.meshing.mesh_files import FileMesh, read_mesh_file

@@ -13,19 +13,16 @@ from core.edits.drafts import can_draft, fittest, promising, seed_of_try
 from core.edits.job import EditError, Job
 from core.edits.memory import USUAL, Portion
 from core.edits.model_info import ModelInfo
-from core.edits.preparation import Prepared, merged, prepare, refuse_broken
+from core.edits.preparation import Prepared, prepare
 from core.edits.requests import (
     MAX_SEED,
     Candidate,
     Candidates,
-    Complete,
     Generate,
-    Mix,
-    Refine,
     Sampled,
     TextEdit,
-    Vary,
 )
+from core.edits.sampled_shapes import Edit, edited, generated
 from core.edits.soundness import WHOLE, Soundness, always_there, soundness
 from core.edits.watching import watcher
 from core.edits.word_fit import WordFit, word_fit
@@ -33,15 +30,12 @@ from core.edits.words import parts_meant
 from core.meshing.raycast import render
 from core.meshing.solid import STANCES, Stance
 from core.models.text_encoder import SentenceTokens, TextModelError
-from core.pipelines.edit_parts import EditPartsPipeline
-from core.pipelines.generate import GeneratePipeline
 from core.pipelines.guidance import Guidance
 from core.pipelines.prompts import TextContext, text_context
-from core.pipelines.sampling import Noise, OnStep, Parts
-from core.scene.shape import FloatArray, Mesh, Part, Shape
+from core.pipelines.sampling import Noise
+from core.scene.shape import FloatArray, Mesh, Shape
 
 DEFAULT_STEPS = 40
-DEFAULT_RESAMPLE = 2
 DEFAULT_TRIES = 4
 """Times a seed is sampled until something sound that fits the words comes of it; most do at once."""
 MAX_COUNT = 64
@@ -51,23 +45,7 @@ DRAFTED = 0.5
 VARIANTS = 3
 """Times a try of an edit by words is sampled; the one that fits them best gets a surface."""
 
-Edit = Complete | Mix | Vary | Refine | TextEdit
 Replay = tuple[FloatArray, ...]
-
-
-@torch.inference_mode()
-def part_labels(model: Checkpoint, parts: Parts) -> list[list[str]]:
-    """The model's name for every part of every shape of a batch."""
-    if model.part_namer is None:
-        return [["part"] * parts.extrinsics.shape[1]] * len(parts.extrinsics)
-    rows = model.part_namer(parts.extrinsics, parts.intrinsics).argmax(-1)
-    return [[model.labels[label] for label in row] for row in rows.tolist()]
-
-
-def _told(request: Sampled, seed: int) -> str:
-    """Where parts come from, in words: the request, the seed, and the candidate that it started from."""
-    like = "" if request.like is None else f", like {_told(request.like, request.like_seed)}"
-    return f"{type(request).__name__.lower()} seed {seed}{like}"
 
 
 class Sampler:
@@ -250,10 +228,10 @@ class Sampler:
             on_step = watcher(self.model, job, preview, prepared, record, self._portion.points)
             if prepared is None:
                 assert isinstance(request, Generate)
-                shapes += self._generate(request, guidance, noise, batch, steps, on_step)
+                shapes += generated(self.model, request, guidance, noise, batch, steps, on_step)
             else:
                 assert isinstance(request, Edit)
-                shapes += self._edit(request, prepared, guidance, noise, batch, steps, on_step)
+                shapes += edited(self.model, request, prepared, guidance, noise, batch, steps, on_step)
             replays += [tuple(frame[index] for frame in record or ()) for index in range(len(batch))]
         return shapes, replays
 
@@ -276,79 +254,3 @@ class Sampler:
             return text_context(self.model, text, self._sentences)
         except TextModelError as error:
             raise EditError(str(error)) from None
-
-    def _generate(
-        self,
-        request: Generate,
-        guidance: Guidance,
-        noise: Noise,
-        seeds: list[int],
-        steps: int,
-        on_step: OnStep,
-    ) -> list[Shape]:
-        pipeline = GeneratePipeline(self.model)
-        parts = pipeline(guidance, noise, len(seeds), steps, on_step)
-        labels = part_labels(self.model, parts)
-        shapes = []
-        for row, seed in enumerate(seeds):
-            origin = f'generate "{request.text}" seed {seed}' if request.text else f"generate seed {seed}"
-            extrinsics, intrinsics = parts.extrinsics[row].cpu().numpy(), parts.intrinsics[row].cpu().numpy()
-            refuse_broken(extrinsics, intrinsics)
-            records = [
-                Part(id=slot, label=label, name=label, slot=slot, origin=origin)
-                for slot, label in enumerate(labels[row])
-            ]
-            category = str(self.model.card.get("category", "shape")).capitalize()
-            shapes.append(
-                Shape(
-                    id="candidate",
-                    extrinsics=extrinsics,
-                    intrinsics=intrinsics,
-                    parts=tuple(records),
-                    name=category,
-                    checkpoint=self.model.id,
-                    origin=origin,
-                )
-            )
-        return shapes
-
-    def _edit(
-        self,
-        request: Edit,
-        prepared: Prepared,
-        guidance: Guidance,
-        noise: Noise,
-        seeds: list[int],
-        steps: int,
-        on_step: OnStep,
-    ) -> list[Shape]:
-        if prepared.strength == 0.0:
-            return [prepared.shape] * len(seeds)
-        given = self._parts(prepared.shape, len(seeds))
-        edit = torch.from_numpy(prepared.edit).to(self.device)
-        resample = getattr(request, "resample", 0) or DEFAULT_RESAMPLE
-        pipeline = EditPartsPipeline(self.model)
-        parts = pipeline(guidance, noise, given, edit, prepared.strength, steps, resample, on_step)
-        labels = part_labels(self.model, parts)
-        return [
-            merged(
-                prepared,
-                parts.extrinsics[row].cpu().numpy(),
-                parts.intrinsics[row].cpu().numpy(),
-                labels[row],
-                _told(request, seed),
-            )
-            for row, seed in enumerate(seeds)
-        ]
-
-    def _parts(self, shape: Shape, count: int) -> Parts:
-        def batch(values: FloatArray) -> torch.Tensor:
-            return torch.from_numpy(np.array(values)).to(self.device).expand(count, -1, -1)
-
-        # Slots beyond the model's (a mix with a larger model's parts) are unknown to it.
-        slots = [part.slot if part.slot < self.model.slot_count else -1 for part in shape.parts]
-        return Parts(
-            batch(shape.extrinsics),
-            batch(shape.intrinsics),
-            torch.tensor(slots, device=self.device).expand(count, -1),
-        )

@@ -70,8 +70,8 @@ class Soundness:
 
     def meets(self, wanted: Soundness) -> bool:
         """Whether it has what is wanted, shares aside."""
-        facts = ("one_body", "complete", "standing", "fit")
-        return all(getattr(self, fact) >= getattr(wanted, fact) for fact in facts)
+        sound = self.one_body >= wanted.one_body and self.complete >= wanted.complete
+        return sound and self.standing >= wanted.standing and self.fit >= wanted.fit
 
 
 WHOLE = Soundness(True, True, True, 0.0, 1.0)
