@@ -9,6 +9,7 @@ OUT    ?= out
 SCREEN ?= 1600x1000x24
 WORKERS ?= 2
 ARGS   ?=
+MINUTES ?= 30
 
 BIN       := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
@@ -80,7 +81,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo setup test lint bench reliability train clean
+.PHONY: help run demo setup test lint bench reliability fuzz train clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -113,6 +114,10 @@ bench: setup ## seconds of what a person waits for; table and out/bench.json
 
 reliability: setup ## failures in many trials of what the editor is trusted with; table and out/reliability.json
 	$(HEADLESS) $(BIN)/python -m tests.reliability --out $(OUT)/reliability.json $(ARGS)
+
+fuzz: setup ## coverage-guided fuzzing of every reader of files, MINUTES=30 each; findings in out/fuzz
+	$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install -c constraints.txt atheris
+	nice -n 10 $(BIN)/python -m tests.reliability.fuzz --minutes $(MINUTES) --out $(OUT)/fuzz $(ARGS)
 
 train: setup ## train a model again (hours), CATEGORY=chairs, tables or airplanes; continues where it was stopped
 ifeq ($(CATEGORY),chairs)

@@ -7,7 +7,9 @@ and anything beyond the core specification are left alone.
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -103,7 +105,7 @@ def read_threemf(data: bytes, most: int) -> tuple[list[Piece], float]:
                         raise ThreeMFError("it unpacks to more than a mesh can need")
                     parser.Parse(chunk, False)
         parser.Parse(b"", True)
-    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, EOFError, OSError) as error:
         raise ThreeMFError(f"its archive cannot be read ({error})") from None
     except (expat.ExpatError, KeyError, ValueError, OverflowError) as error:
         raise ThreeMFError(f"its model cannot be read ({error})") from None

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import math
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,6 +20,8 @@ from numpy.typing import NDArray
 
 from core.published.plain_pickle import RefusedFileError
 
+DAMAGED = (OSError, RuntimeError, ValueError, LookupError, TypeError, OverflowError, AttributeError)
+"""What h5py raises of damaged files, whenever it comes upon the damage."""
 PARTS_KEY, LATENTS_KEY = "g_js_affine", "s_j_affine"
 MAX_SHAPES = 100_000
 MAX_PARTS = 256
@@ -76,11 +80,21 @@ def copy_shapes(path: Path, target: Path) -> int:
     return int(count)
 
 
-def _opened(path: Path) -> Any:
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
     try:
-        return h5py.File(path, "r", locking=False)
-    except (OSError, RuntimeError) as error:
+        file = h5py.File(path, "r", locking=False)
+    except DAMAGED as error:
         raise RefusedFileError(f"it is no HDF5 file: {str(error)[:120]}") from None
+    with file:
+        try:
+            yield file
+        except RefusedFileError:
+            raise
+        except DAMAGED as error:
+            if isinstance(error, OSError) and error.errno:
+                raise  # of the disk, where the shapes go
+            raise RefusedFileError(f"the HDF5 file is damaged: {str(error)[:120]}") from None
 
 
 def _dataset(file: Any, name: str) -> Any:

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from core.checkpoints.loading import CheckpointError
+from core.published.plain_pickle import shown
 
 PHASES = ("phase1", "phase2", "lang_phase1", "lang_phase2")
 CATEGORIES = {"chair": "chairs_large", "airplane": "airplanes", "table": "tables"}
@@ -22,8 +23,11 @@ CATEGORIES = {"chair": "chairs_large", "airplane": "airplanes", "table": "tables
 
 MAX_DEPTH = 6
 MAX_FOLDERS = 5000
-MAX_YAML_BYTES = 1 << 20
-MAX_YAML_VALUES = 10_000
+MAX_YAML_BYTES = 1 << 16
+MAX_YAML_VALUES = 2000
+MAX_YAML_LISTS = 200
+"""The parser looks through all open ones at every word."""
+MAX_NUMBER = 1 << 63
 
 NETWORK_SETTINGS = {
     "_target_", "input_dim", "residual", "context_dim", "context_embedding_dim", "embedding_dim", "num_heads",
@@ -148,18 +152,36 @@ def read_hparams(path: Path) -> dict[str, Any]:
     """Settings of a phase from YAML, by the safe loader (raises CheckpointError)."""
     try:
         if path.stat().st_size > MAX_YAML_BYTES:
-            raise CheckpointError(f"{path} is larger than 1 MiB; settings are not")
-        events = sum(1 for _ in yaml.parse(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader))
-        if events > MAX_YAML_VALUES:
-            raise CheckpointError(f"{path} holds {events} values; settings of a phase are some dozens")
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+            raise CheckpointError(f"{path} is larger than {MAX_YAML_BYTES >> 10} KiB; settings are not")
+        text = path.read_text(encoding="utf-8")
+        _check_yaml(path, text)
+        values = yaml.safe_load(text)
     except FileNotFoundError:
         raise CheckpointError(f"{path} is missing; it belongs beside state_only.ckpt") from None
-    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
+    except (OSError, ValueError, OverflowError, yaml.YAMLError, RecursionError) as error:
         raise CheckpointError(f"{path} is refused: {' '.join(str(error).split())[:200]}") from None
     if not isinstance(values, dict):
         raise CheckpointError(f"{path} must hold settings by name")
     return values
+
+
+def _check_yaml(path: Path, text: str) -> None:
+    """Refuse what settings do not need before anything is built: masses of values, types by name, merges.
+
+    A value that is built as a type it is none of fails in ways of its own, and mappings merged into one
+    another a few times are more than fits into memory.
+    """
+    if max(text.count("["), text.count("{")) > MAX_YAML_LISTS:
+        raise CheckpointError(f"{path} is nested too deeply, or holds too many lists")
+    for number, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+        if number >= MAX_YAML_VALUES:
+            raise CheckpointError(
+                f"{path} holds more than {MAX_YAML_VALUES} values; settings of a phase are some dozens"
+            )
+        if isinstance(event, yaml.NodeEvent) and not isinstance(event, yaml.AliasEvent) and event.tag:
+            raise CheckpointError(f"{path} names the type {event.tag[:80]}; settings of a phase do not")
+        if isinstance(event, yaml.ScalarEvent) and event.value == "<<":
+            raise CheckpointError(f"{path} merges settings into others (<<); write them out")
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -227,13 +249,15 @@ def _phase(name: str, path: Path, hparams: Mapping[str, Any]) -> Phase:
     for key, kind in (("num_steps", int), ("beta_1", float), ("beta_T", float)):
         try:
             schedule[key] = kind(schedule[key])  # the safe loader takes "1e-4" for a text
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             raise CheckpointError(f"{where}: variance_schedule.{key} is missing or no number") from None
     normalised = hparams.get("global_normalization") or None
     if name.endswith("phase2"):
         normalised = None  # intrinsics are not normalised
     elif normalised not in NORMALISED:
-        raise CheckpointError(f"{where}: global_normalization is {normalised!r}; known are partial and all")
+        raise CheckpointError(
+            f"{where}: global_normalization is {shown(normalised)}; known are partial and all"
+        )
     if name.startswith("lang_") and hparams.get("use_lstm") is not True:
         raise CheckpointError(f"{where}: use_lstm is not true; text encoders other than the LSTM are unknown")
     return Phase(name, path / "state_only.ckpt", where, network, schedule, normalised)
@@ -245,7 +269,11 @@ def _section(where: Path, hparams: Mapping[str, Any], name: str, known: set[str]
         raise CheckpointError(f"{where} has no section {name}; is it of another program?")
     for key, value in section.items():
         if key not in known:
-            raise CheckpointError(f"{where}: the setting {name}.{key} is unknown; no published phase has it")
+            raise CheckpointError(
+                f"{where}: the setting {name}.{shown(key)} is unknown; no published phase has it"
+            )
+        if isinstance(value, int) and not abs(value) < MAX_NUMBER:
+            raise CheckpointError(f"{where}: {name}.{key} is out of range")
         if not isinstance(value, str | bool | int | float | None) or "${" in str(value):
             raise CheckpointError(f"{where}: {name}.{key} is no plain value; resolve it in the file")
     return {key: value for key, value in section.items() if key != "_target_"}

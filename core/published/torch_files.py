@@ -35,6 +35,12 @@ MAX_NAME = 512
 STREAM_MAGIC = 0x1950A86A20F9469CFC6C
 STREAM_VERSION = 1001
 
+ZIP_ERRORS = (
+    zipfile.BadZipFile, RuntimeError, EOFError, OSError, ValueError, OverflowError, KeyError, struct.error,
+    zlib.error,
+)  # fmt: skip
+"""What `zipfile` raises of damaged files: texts in no encoding, places before the beginning, too."""
+
 Arrays = dict[str, NDArray[Any]]
 Fetch = Callable[[Storage], bytes]
 
@@ -123,7 +129,9 @@ def _read_zip(path: Path) -> Arrays:
                 return archive.read(name)
 
             return _arrays(value, fetch, path.stat().st_size)
-    except (zipfile.BadZipFile, RuntimeError, EOFError, struct.error, zlib.error) as error:
+    except RefusedFileError:
+        raise
+    except ZIP_ERRORS as error:
         raise RefusedFileError(f"the zip file is damaged: {str(error)[:120]}") from None
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from tests.reliability.figures import FIGURES, MISSED, Row, measured, table
 
 AREAS = (
-    "saving", "failing_disk", "recovery", "killed_editing", "attacks", "hostile", "editing",
-    "model_output", "jobs", "starting", "monkey",
+    "saving", "failing_disk", "recovery", "killed_editing", "attacks", "hostile", "published_folders",
+    "editing", "model_output", "jobs", "starting", "monkey",
 )  # fmt: skip
 SHOWN = 5
 """Failures of a figure that are printed."""

@@ -13,6 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import h5py
+
+from core.checkpoints.loading import CheckpointError
+from core.published.hdf5_files import LATENTS_KEY, PARTS_KEY
+from core.published.quarantine import copy_shapes, read_tensors
 from core.scene.storage import ENTRY_LIMITS, LATENTS_ENTRY, SCENE_ENTRY
 from tests.reliability.figures import Outcome, figure
 from tests.reliability.hostile import SECONDS
@@ -120,6 +125,80 @@ def in_meshes() -> Iterator[Attack]:
     yield Attack("a chunk of 4 GiB", "GLB", glb[:12] + struct.pack("<I", 0xFFFFFFF0) + glb[16:], "declares")
 
 
+def in_published() -> Iterator[Attack]:
+    old = b"cposix\nsystem\nX\x02\0\0\0id\x85R."
+    new = b"\x80\x04\x8c\x05posix\x8c\x06system\x93\x8c\x02id\x85R."
+    for name, data in (("published pickle", old), ("published options", new)):
+        yield Attack("a command to run", name, data, "posix.system")
+    record = _published("published options").replace(b"options", b"asyncio", 1)
+    yield Attack("an object of another class", "published options", record, "names asyncio.")
+    doubling = (
+        b"]q\0K\x01a" + b"".join(b"]q%c(" % n + b"h%c" % (n - 1) * 200 + b"e" for n in range(1, 9)) + b"."
+    )
+    yield Attack("lists of lists of lists", "published options", doubling, "not settings")
+    far = struct.pack("<q", 1 << 60)
+    wide = _published("published pickle").replace(b"K\x06t", b"\x8a\x08" + far + b"t", 1)
+    yield Attack("2^60 numbers", "published pickle", wide, "declared")
+    many = _published("published pickle").replace(b"K\x03K\x02\x86", b"\x8a\x08" + far + b"K\x02\x86", 1)
+    yield Attack("2^60 rows", "published pickle", many, "beyond")
+    stored = parser_named("published torch zip").seeds[0]
+    with zipfile.ZipFile(io.BytesIO(stored)) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    yield Attack("zip bomb", "published torch zip", zipped({"a/data.pkl": b" " * (64 << 20)}), "packed")
+    yield Attack("packed entries", "published torch zip", zipped(entries), "packed")
+    yield Attack(
+        "no pickle", "published torch zip", zipped({"a/data/0": b"x"}, zipfile.ZIP_STORED), "data.pkl"
+    )
+
+    sound = parser_named("published hparams").seeds[0]
+    layers = b"".join(
+        b"l%d: &l%d {<<: [%s]}\n" % (n, n, b",".join([b"*l%d" % (n - 1)] * 9)) for n in range(1, 12)
+    )
+    yield Attack("mappings merged into mappings", "published hparams", b"l0: &l0 {a: 1}\n" + layers, "<<")
+    yield Attack("a class to make", "published hparams", b"a: !!python/object/apply:os.system [id]\n", "type")
+    yield Attack("a value that is not of its type", "published hparams", b"a: !!bool x\n", "type")
+    yield Attack("deep nesting", "published hparams", b"a: " + b"[" * 9000, "nested")
+    huge = sound.replace(b"num_steps: 1000", b"num_steps: 1" + b":59" * 3000)
+    yield Attack("a number of 5,000 digits", "published hparams", huge, "out of range")
+    yield Attack("steps without end", "published hparams", sound.replace(b"1000", b".inf"), "no number")
+
+    yield Attack("shapes of another file", "published shapes", _hdf5_link(), "link")
+    yield Attack("2^40 shapes", "published shapes", _hdf5_huge(), "out of range")
+    yield Attack("no HDF5 file", "published statistics", b"\x89HDF" + bytes(2000), "no HDF5")
+
+
+def _published(name: str) -> bytes:
+    return parser_named(name).seeds[0]
+
+
+def _hdf5_link() -> bytes:
+    buffer = io.BytesIO()
+    with h5py.File(buffer, "w") as file:
+        for name in (PARTS_KEY, LATENTS_KEY):
+            file[name] = h5py.ExternalLink("/etc/passwd", "x")
+    return buffer.getvalue()
+
+
+def _hdf5_huge() -> bytes:
+    buffer = io.BytesIO()
+    with h5py.File(buffer, "w") as file:
+        for name, width in ((PARTS_KEY, 16), (LATENTS_KEY, 8)):
+            file.create_dataset(name, (1 << 40, 16, width), "f4", chunks=(1, 16, width))
+    return buffer.getvalue()
+
+
+def _confined(kind: str) -> Parser:
+    """The reading process itself: beside torch, which is loaded here, its copy would find no room."""
+
+    def read(path: Path) -> None:
+        if kind == "shapes":
+            copy_shapes(path, path.with_suffix(".safetensors"))
+        else:
+            read_tensors(path, kind)
+
+    return Parser(f"published {kind}", ".hdf5", [], read, (CheckpointError,))
+
+
 def _with(tree: dict, **changes: object) -> bytes:
     return json.dumps(tree | changes).encode()
 
@@ -131,8 +210,8 @@ HARMLESS = {"a face of points that are not there", "an external picture is not r
 @figure("well-known attacks that are not refused, or not by name", 40)
 def attacks(quick: bool) -> Outcome:
     outcome = Outcome()
-    parsers: dict[str, Parser] = {}
-    for attack in [*in_scenes(), *in_latents(), *in_meshes()]:
+    parsers = {f"published {kind}": _confined(kind) for kind in ("shapes", "statistics")}
+    for attack in [*in_scenes(), *in_latents(), *in_meshes(), *in_published()]:
         parser = parsers.setdefault(attack.format, parser_named(attack.format))
         outcome.check(not (wrong := against(attack, parser)), f"{attack.name} ({attack.format}): {wrong}")
     return outcome

@@ -52,7 +52,18 @@ class Parser:
 
 def parser_named(name: str) -> Parser:
     """The reader of one format; only what it needs is imported."""
-    makers = {"scene": _scene, "safetensors": _latents, "settings": _settings, "recovery facts": _session}
+    makers = {
+        "scene": _scene,
+        "scene document": _document,
+        "safetensors": _latents,
+        "settings": _settings,
+        "recovery facts": _session,
+        "3MF model": _threemf_model,
+    }
+    if name.startswith("published"):
+        from tests.reliability.parsers_published import published_parsers
+
+        makers |= published_parsers()
     if name in makers:
         return makers[name]()
     parsers = _checkpoint_parts() if name.startswith("model") else _meshes()
@@ -78,6 +89,19 @@ def _scene() -> Parser:
 
     words = [b"PK\x01\x02", b"PK\x05\x06", b"../", SCENE_ENTRY.encode(), b"\xff" * 4, b'"version"']
     return Parser("scene", ".partsmith", [stored, packed.getvalue()], read, (SceneFileError,), words)
+
+
+def _document() -> Parser:
+    """The description inside a scene, without the checksum."""
+    with zipfile.ZipFile(io.BytesIO(_scene().seeds[0])) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+
+    def read(path: Path) -> None:
+        path.write_bytes(archive_bytes(entries | {SCENE_ENTRY: path.read_bytes()}))
+        read_scene(path)
+
+    words = [b'"version":2', b'"parts"', b'"shapes":[]', b"null", b"1e999", b"NaN", b"[[", b'"x":{']
+    return Parser("scene document", ".partsmith", [entries[SCENE_ENTRY]], read, (SceneFileError,), words)
 
 
 def _latents() -> Parser:
@@ -215,13 +239,40 @@ def _meshes() -> list[Parser]:
     ]
 
 
+def _threemf_model() -> Parser:
+    """The model inside a 3MF, without the checksum."""
+    from core.meshing.mesh_files import read_mesh_file
+
+    sphere = sphere_mesh(4, 5)
+    model = _model_xml(sphere.vertices.tolist(), sphere.faces.tolist())
+    placed = b'<build><item objectid="2" transform="1 0 0 0 1 0 0 0 1 5 0 0"/></build></model>'
+    parts = (
+        b'<object id="2"><components><component objectid="1"/><component objectid="1"/></components></object>'
+    )
+    built = model.encode().replace(b"</resources></model>", parts + b"</resources>" + placed)
+
+    def read(path: Path) -> None:
+        path.write_bytes(_zipped_model(path.read_bytes()))
+        read_mesh_file(path)
+
+    words = [b'<component objectid="2"/>', b'<item objectid="1"/>', b"<!DOCTYPE x>", b'v1="99"', b"nan", b'"']
+    return Parser("3MF model", ".3mf", [model.encode(), built], read, (EditError,), words)
+
+
 def _threemf(vertices: list[list[float]], faces: list[list[int]]) -> bytes:
+    return _zipped_model(_model_xml(vertices, faces).encode())
+
+
+def _model_xml(vertices: list[list[float]], faces: list[list[int]]) -> str:
     points = "".join(f'<vertex x="{x}" y="{y}" z="{z}"/>' for x, y, z in vertices)
     triangles = "".join(f'<triangle v1="{a}" v2="{b}" v3="{c}"/>' for a, b, c in faces)
     held = f"<mesh><vertices>{points}</vertices><triangles>{triangles}</triangles></mesh>"
+    return f'<model><resources><object id="1">{held}</object></resources></model>'
+
+
+def _zipped_model(model: bytes) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
-        model = f'<model><resources><object id="1">{held}</object></resources></model>'
         archive.writestr("3D/3dmodel.model", model)
     return target.getvalue()
 

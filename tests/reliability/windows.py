@@ -8,6 +8,7 @@ from __future__ import annotations
 import faulthandler
 import json
 import logging
+import random
 import sys
 import time
 from collections.abc import Callable
@@ -26,6 +27,8 @@ from tests.app.numpy_engine import make_shape
 from tests.tiny import TINY_CHECKPOINT
 
 PATIENCE = 90.0
+LOADING_SECONDS = 3.0
+"""About what loading the model takes."""
 
 
 class LoggedErrors(logging.Handler):
@@ -138,12 +141,14 @@ def quits_while_hanging(session: Session) -> bool:
 
 
 def quits_while_loading(session: Session) -> bool:
-    """The same while the model loads, with a job that waits for it."""
+    """The same at a random moment while the model loads, with a job that waits for it."""
     if not session.workbench.window.viewport.canvas.painted:
         return False
-    session.workbench.editor.generate(steps=4, count=1)
-    assert session.workbench.worker.info is None
-    return closed_while_busy(session)
+    if not hasattr(session, "job"):
+        assert session.workbench.worker.info is None
+        session.job = session.workbench.editor.generate(steps=200, count=16)
+        session.since = time.monotonic() + random.uniform(0.0, LOADING_SECONDS)
+    return time.monotonic() > session.since and closed_while_busy(session)
 
 
 def closed_while_busy(session: Session) -> bool:
