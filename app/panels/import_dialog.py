@@ -127,7 +127,6 @@ class ImportDialog(QDialog):
     def _on_inspected(self, found: Inspected) -> None:
         if found.request.path != str(self._path) or self._found is not None:
             return
-        self._found = found
         units = [metres for metres, _ in UNITS]
         if found.unit not in units:
             self.unit_combo.addItem(f"{found.unit:g} m", found.unit)
@@ -138,6 +137,8 @@ class ImportDialog(QDialog):
         axes = "as the format says" if found.up_known else "found with the model"
         unit = "as the file says" if found.unit_known else "guessed from the size"
         self.facts.setText(f"{what}. Axes {axes}, unit {unit}: correct them if the picture is wrong.")
+        # Only now: half of the choices made are none that a placement could be worked out from.
+        self._found = found
         self._refresh()
 
     @Slot(str, str)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,8 @@ from app.heat import FAR, STOPS, heat_colors
 from app.panels.export_dialog import ExportDialog
 from app.panels.import_dialog import ImportDialog
 from core.edits.requests import Encode, Export, Fit
-from tests.app.numpy_engine import NumpyEngine
+from tests.app import numpy_engine
+from tests.app.numpy_engine import NumpyEngine, inspected
 
 
 def drop(workbench: Workbench, path: Path) -> ImportDialog:
@@ -37,6 +39,16 @@ def drop(workbench: Workbench, path: Path) -> ImportDialog:
 def picture(dialog: ImportDialog) -> np.ndarray:
     image = dialog.picture.pixmap().toImage()
     return np.frombuffer(image.constBits(), np.uint8).copy()
+
+
+def test_a_unit_is_taken_over_before_the_axes_are_known(
+    workbench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(numpy_engine, "inspected", lambda request: replace(inspected(request), unit=0.01))
+    (tmp_path / "box.3mf").write_bytes(b"PK")
+    dialog = drop(workbench, tmp_path / "box.3mf")
+    assert (dialog.placement.up, dialog.placement.front, dialog.unit) == ("+z", "-y", 0.01)
+    dialog.reject()
 
 
 @pytest.mark.gl
