@@ -269,8 +269,9 @@ def _section(where: Path, hparams: Mapping[str, Any], name: str, known: set[str]
         raise CheckpointError(f"{where} has no section {name}; is it of another program?")
     for key, value in section.items():
         if key not in known:
+            named = key[:80] if isinstance(key, str) else shown(key)
             raise CheckpointError(
-                f"{where}: the setting {name}.{shown(key)} is unknown; no published phase has it"
+                f"{where}: the setting {name}.{named} is unknown; no published phase has it"
             )
         if isinstance(value, int) and not abs(value) < MAX_NUMBER:
             raise CheckpointError(f"{where}: {name}.{key} is out of range")

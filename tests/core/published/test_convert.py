@@ -219,7 +219,7 @@ def test_bad_choices_are_refused(published: Path, converted: Path, tmp_path: Pat
         convert(tmp_path / "empty", tmp_path / "m")
     big = tmp_path / "hparams.yaml"
     big.write_text("a: [" + "1, " * 20_000 + "1]")
-    with pytest.raises(CheckpointError, match="20010 values"):
+    with pytest.raises(CheckpointError, match="more than 2000 values"):
         read_hparams(big)
 
 
