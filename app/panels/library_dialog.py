@@ -1,4 +1,7 @@
-"""Shapes that come with a model: page by page as pictures, to be taken into the scene."""
+"""Shapes that come with a model: page by page as pictures, to be taken into the scene.
+
+They are drawn by their Gaussians at once, and by their surfaces as these are decoded one after the other.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,9 @@ from app.panels.images import rgb, to_pixmap
 from app.panels.portrait import draw_portrait
 from app.panels.provenance import model_names
 from app.panels.widgets import icon_button, label, pad_number, row, set_role
-from core.edits.requests import Browse, Browsed
-from core.scene.shape import Shape
+from app.surfaces import DRAFT_RESOLUTION
+from core.edits.requests import Browse, Browsed, Decode, Decoded
+from core.scene.shape import Mesh, Shape
 
 PAGE = 24
 SIDE = 104
@@ -31,7 +35,7 @@ SIDE = 104
 
 
 class LibraryDialog(QDialog):
-    """A grid of the shapes of a model, drawn by their Gaussians; a double click takes one.
+    """A grid of the shapes of a model; a double click takes one.
 
     Parameters
     ----------
@@ -49,6 +53,9 @@ class LibraryDialog(QDialog):
         self._request: Browse | None = None
         self._job = 0
         self.shapes: tuple[Shape, ...] = ()
+        self._to_draw: list[int] = []
+        self._decode: Decode | None = None
+        self._decode_job = 0
         info = editor.worker.info
         models = [model for model in info.models if model.shapes] if info is not None else []
         self.model = QComboBox()
@@ -95,6 +102,7 @@ class LibraryDialog(QDialog):
         buttons.rejected.connect(self.reject)
         editor.worker.job_finished.connect(self._on_job_finished)
         editor.worker.job_failed.connect(self._on_job_failed)
+        editor.worker.job_cancelled.connect(self._on_job_cancelled)
         self._on_model_changed()
 
     @Slot()
@@ -110,6 +118,7 @@ class LibraryDialog(QDialog):
 
     @Slot()
     def _ask(self) -> None:
+        self._stop_drawing()
         self.grid.clear()
         self.shapes = ()
         self._on_selection_changed()
@@ -124,26 +133,61 @@ class LibraryDialog(QDialog):
 
     @Slot(int, object)
     def _on_job_finished(self, _job: int, result: object) -> None:
+        if isinstance(result, Decoded) and result.request is self._decode:
+            row = self._to_draw.pop(0)
+            self.grid.item(row).setIcon(self._portrait(self.shapes[row], result.mesh))
+            self._draw_next()
         if not isinstance(result, Browsed) or result.request is not self._request:
             return
         self.shapes = result.shapes
-        self.note.setText(
-            "Drawn by the Gaussians of their parts; the surface is made when one is in the scene. "
-            "Double-click one, or choose several and add them."
-        )
-        ratio = self.devicePixelRatioF()
+        self.note.setText("Double-click one, or choose several and add them.")
         for shape in result.shapes:
-            picture = draw_portrait(shape, None, round(SIDE * ratio), rgb(theme.colors().field))
-            pixmap = to_pixmap(picture)
-            pixmap.setDevicePixelRatio(ratio)
-            item = QListWidgetItem(QIcon(pixmap), shape.name)
+            item = QListWidgetItem(self._portrait(shape, None), shape.name)
             item.setToolTip(shape.origin)
             self.grid.addItem(item)
+        self._to_draw = list(range(len(self.shapes)))
+        self._draw_next()
+
+    def _portrait(self, shape: Shape, mesh: Mesh | None) -> QIcon:
+        ratio = self.devicePixelRatioF()
+        pixmap = to_pixmap(draw_portrait(shape, mesh, round(SIDE * ratio), rgb(theme.colors().field)))
+        pixmap.setDevicePixelRatio(ratio)
+        return QIcon(pixmap)
+
+    def _draw_next(self) -> None:
+        """Ask for the next surface, one at a time: what a person does meanwhile comes between."""
+        if not self._to_draw:
+            self._decode = None
+            return
+        shape = self.shapes[self._to_draw[0]]
+        self._decode = Decode(
+            shape=shape, resolution=DRAFT_RESOLUTION, draft=True, checkpoint=shape.checkpoint
+        )
+        self._decode_job = self._editor.worker.submit(self._decode, "")
+
+    def _stop_drawing(self) -> None:
+        self._to_draw = []
+        if self._decode is not None:
+            self._decode = None
+            self._editor.worker.cancel(self._decode_job)
+
+    def done(self, result: int) -> None:
+        self._stop_drawing()
+        super().done(result)
 
     @Slot(int, str, str)
     def _on_job_failed(self, job: int, message: str, _trace: str) -> None:
         if job == self._job:
             self.note.setText(message)
+        elif self._decode is not None and self._editor.worker.request_of(job) is self._decode:
+            self._to_draw.pop(0)  # it has no surface: its Gaussians stay
+            self._draw_next()
+
+    @Slot(int)
+    def _on_job_cancelled(self, job: int) -> None:
+        # Surfaces that the scene does not show are given up when it changes.
+        if self._decode is not None and self._editor.worker.request_of(job) is self._decode:
+            self._draw_next()
 
     @Slot()
     def _on_selection_changed(self) -> None:

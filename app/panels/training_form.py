@@ -89,13 +89,14 @@ class TrainingForm(QWidget):
         self.show_models(())
 
     def show_models(self, models: Sequence[ModelInfo]) -> None:
-        """Offer these models to begin with."""
+        """Offer those of these models that a training can begin with."""
         chosen = self.start_combo.currentData()
         self.start_combo.clear()
         self.start_combo.addItem("The shipped model that is nearest", "")
         names = model_names(models)
         for model in models:
-            self.start_combo.addItem(names[model.id], model.id)
+            if model.trainable:
+                self.start_combo.addItem(names[model.id], model.id)
         self.start_combo.addItem("None: from scratch", "none")
         self.start_combo.setCurrentIndex(max(self.start_combo.findData(chosen), 0))
 

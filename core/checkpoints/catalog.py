@@ -12,6 +12,8 @@ from core.places import RESOURCES, user_models
 log = logging.getLogger(__name__)
 
 DEFAULT_CATEGORY = "chair"
+FOR_TRAINING = ("encoder", "part_namer", "text_adapter")
+"""Networks that a training goes on from; published models take no meshes in and have none of them."""
 
 
 def shipped_checkpoints() -> list[Path]:
@@ -61,6 +63,7 @@ def describe(folder: Path) -> ModelInfo:
             licence=str(card.get("licence", "")),
             data=str(card.get("data", "")),
             shapes=int(card.get("library", 0)),
+            trainable=all((folder / network).is_dir() for network in FOR_TRAINING),
             metrics={
                 str(group): {
                     str(name): float(value)
@@ -119,6 +122,16 @@ class Models:
     def infos(self) -> tuple[ModelInfo, ...]:
         """All models at hand, the first one first."""
         return tuple(self._infos.values())
+
+    def namer_for(self, checkpoint: Checkpoint) -> Checkpoint | None:
+        """A model that names parts for one that does not: a shipped one of its category."""
+        category = checkpoint.card.get("category")
+        if checkpoint.part_namer is not None:
+            return None
+        for folder in shipped_checkpoints():
+            if describe(folder).category == category:
+                return self.get(describe(folder).id)
+        return None
 
     def info(self, checkpoint: Checkpoint) -> ModelInfo:
         return self._infos[checkpoint.id]

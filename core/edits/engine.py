@@ -12,6 +12,7 @@ from core.checkpoints.catalog import Models
 from core.checkpoints.device import choose_device
 from core.checkpoints.loading import Checkpoint, CheckpointError
 from core.edits import memory
+from core.edits.borrowed_names import borrowed_names
 from core.edits.from_meshes import FromMeshes
 from core.edits.job import EditError, Job
 from core.edits.model_files import answer_about_models
@@ -41,7 +42,7 @@ from core.edits.requests import (
     Vary,
 )
 from core.edits.sampler import Sampler
-from core.meshing.export import write_mesh
+from core.meshing.export import Exact, write_mesh
 from core.meshing.extract import extract_mesh
 from core.meshing.placing import placed_for_export
 from core.meshing.surface_distance import SurfaceDistance
@@ -95,7 +96,7 @@ class Engine:
         self.model: Checkpoint = self._models.default
         self.resolution = resolution
         self._sentences: SentenceTokens | None = None
-        self._from_meshes = FromMeshes(self)
+        self.from_meshes = FromMeshes(self)
         self._folder = checkpoint
         self._portion = memory.USUAL
         self._processor: Engine | None = None
@@ -149,7 +150,7 @@ class Engine:
             finally:
                 self._portion = memory.USUAL
             # Outside `except`, or the traceback would keep what the failed run had allocated alive.
-            self._from_meshes.forget()
+            self.from_meshes.forget()
             memory.give_back(self.device)
         if self.device.type == "cuda":
             return self._on_processor(request, job)
@@ -181,13 +182,13 @@ class Engine:
             case Decode():
                 return Decoded(request, self.decode(request.shape, request.resolution, job, request.near))
             case Inspect():
-                return self._from_meshes.inspect(request, job)
+                return self.from_meshes.inspect(request, job)
             case Encode():
-                return self._from_meshes.encode(request, job)
+                return self.from_meshes.encode(request, job)
             case Fit():
-                return self._from_meshes.fit(request, job)
+                return self.from_meshes.fit(request, job)
             case Compare():
-                return self._from_meshes.compare(request, job)
+                return self.from_meshes.compare(request, job)
             case Measure():
                 return _measured(request, job)
             case Export():
@@ -249,22 +250,40 @@ class Engine:
         def surface(shape: Shape, job: Job) -> Mesh:
             return self.decode(shape, self.resolution, job)
 
+        def names(shape: Shape, mesh: Mesh) -> list[str]:
+            assert namer is not None
+            return borrowed_names(shape, mesh, namer)
+
         info = self._models.info(self.model)
-        return Sampler(self.model, info, self.device, self.sentences, surface, self.resolution, self._portion)
+        try:
+            namer = self._models.namer_for(self.model)
+        except CheckpointError as error:
+            log.warning("parts get no names: %s", error)
+            namer = None
+        return Sampler(
+            self.model,
+            info,
+            self.device,
+            self.sentences,
+            surface,
+            self.resolution,
+            self._portion,
+            names if namer else None,
+        )
 
     # Files
 
-    def _written(self, shape: Shape, request: Export | CheckPrint, job: Job) -> Mesh:
-        """The surface of a shape as it goes into a file."""
+    def _written(self, shape: Shape, request: Export | CheckPrint, job: Job) -> tuple[Mesh, Exact | None]:
+        """The surface of a shape as it goes into a file, and what of it is another file's own."""
         mesh = self.decode(shape, request.resolution, job)
         if request.keep_original and shape.original is not None:
-            job.step("cutting the original", 0, 1)
-            mesh = self._from_meshes.cut(shape, mesh)
-        return mesh
+            joined = self.from_meshes.cut(shape, mesh, request.resolution, job)
+            return joined.mesh, joined.exact
+        return mesh, None
 
     def _check_print(self, request: CheckPrint, job: Job) -> PrintChecked:
         job.span(0.0, 0.9)
-        faces = self._written(request.shape, request, job).faces
+        faces = self._written(request.shape, request, job)[0].faces
         job.span(0.9, 1.0)
         job.step("looking for holes", 0, 1)
         return PrintChecked(request, is_watertight(faces), pieces_of(faces))
@@ -272,18 +291,22 @@ class Engine:
     def _export(self, request: Export, job: Job) -> Exported:
         if not request.shapes:
             raise EditError("There is nothing to export. Select a shape first.")
-        meshes = []
+        meshes: list[Mesh] = []
+        exact: dict[int, Exact] = {}
         for index, shape in enumerate(request.shapes):
             job.span(0.9 * index / len(request.shapes), 0.9 * (index + 1) / len(request.shapes))
             # A scene may hold shapes of several models.
             self.model = self._model(request.checkpoint or shape.checkpoint)
-            meshes.append(self._written(shape, request, job))
+            mesh, own = self._written(shape, request, job)
+            if own is not None:
+                exact[index] = own
+            meshes.append(mesh)
         job.span(0.9, 1.0)
         job.step("writing the file", 0, 1)
         shapes = list(request.shapes)
         if not request.original_frame:
             meshes, shapes = placed_for_export(meshes, shapes, request.size, request.z_up, request.on_floor)
-        faces, watertight = write_mesh(Path(request.path), meshes, shapes, request.original_frame)
+        faces, watertight = write_mesh(Path(request.path), meshes, shapes, request.original_frame, exact)
         return Exported(request, request.path, faces, watertight)
 
 

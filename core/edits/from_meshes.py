@@ -24,7 +24,7 @@ from core.edits.requests import (
     Inspected,
 )
 from core.edits.sampled_shapes import part_labels
-from core.meshing.cutting import cut_together
+from core.meshing.cutting import Joined, Likelihoods, cut_together
 from core.meshing.extract import extract_mesh
 from core.meshing.mesh_files import FileMesh, read_mesh_file
 from core.meshing.placed import PlacedMesh
@@ -37,7 +37,7 @@ from core.pipelines.fit import FitPipeline, FitTarget
 from core.pipelines.sampling import Parts
 from core.pipelines.stand import CONVENTION_BONUS, ORIENTATIONS, StandPipeline
 from core.scene.original import Original, Placement
-from core.scene.shape import FloatArray, IntArray, Mesh, Part, Shape
+from core.scene.shape import FloatArray, Mesh, Part, Shape
 
 if TYPE_CHECKING:
     from core.edits.engine import Engine
@@ -240,20 +240,14 @@ class FromMeshes:
         back = SurfaceDistance(request.mesh.vertices, request.mesh.faces)
         return Compared(request, placed.distance(request.mesh.vertices), original, back(vertices))
 
-    def cut(self, shape: Shape, mesh: Mesh) -> Mesh:
+    def cut(self, shape: Shape, mesh: Mesh, resolution: int, job: Job) -> Joined:
         """`mesh`, a surface of `shape`, with the unedited parts cut from the original (raises EditError)."""
         placed, original = self.original_of(shape), shape.original
         assert original is not None
         unedited = original.unedited(shape)
-        gaussians = torch.from_numpy(np.array(original.extrinsics))[None]
-
-        def owners(points: FloatArray) -> IntArray:
-            blocks = torch.from_numpy(np.array(points)).chunk(len(points) // OWNER_BLOCK + 1)
-            found = [log_likelihoods(gaussians, block[None])[0].argmax(-1) for block in blocks]
-            return torch.cat(found).int().numpy()
-
         kept = [original.part_ids.index(part_id) for part_id in unedited]
-        return cut_together(placed.vertices, placed.faces, owners, kept, shape.rows(unedited), mesh)
+        before, now = likelihoods(original.extrinsics), likelihoods(shape.extrinsics)
+        return cut_together(placed, before, now, kept, shape.rows(unedited), mesh, resolution, job)
 
     # Inside
 
@@ -308,3 +302,14 @@ class FromMeshes:
             job.preview(Preview(gaussians, mesh))
 
         return on_step
+
+
+def likelihoods(extrinsics: FloatArray) -> Likelihoods:
+    """How likely the Gaussians [P, 16] made points: the one that most likely did owns a point."""
+    gaussians = torch.from_numpy(np.array(extrinsics))[None]
+
+    def of_points(points: FloatArray) -> FloatArray:
+        blocks = torch.from_numpy(np.array(points)).chunk(len(points) // OWNER_BLOCK + 1)
+        return torch.cat([log_likelihoods(gaussians, block[None])[0] for block in blocks]).numpy()
+
+    return of_points

@@ -28,6 +28,8 @@ class ModelInfo:
         Groups of measured figures.
     shapes : int
         Shapes that come with it, to browse.
+    trainable : bool
+        Whether a training can begin with it.
     """
 
     id: str
@@ -39,3 +41,4 @@ class ModelInfo:
     data: str = ""
     metrics: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     shapes: int = 0
+    trainable: bool = True

@@ -161,7 +161,7 @@ def merged(
     new_extrinsics, new_intrinsics = shape.extrinsics.copy(), shape.intrinsics.copy()
     new_extrinsics[edit], new_intrinsics[edit] = extrinsics[edit], intrinsics[edit]
     parts = [
-        _relabelled(part, label, origin) if edited else part
+        relabelled(part, label, origin) if edited else part
         for part, label, edited in zip(shape.parts, labels, edit, strict=True)
     ]
     return shape.with_latents(new_extrinsics, new_intrinsics, parts)
@@ -179,6 +179,7 @@ def refuse_broken(extrinsics: NDArray[np.float32], intrinsics: NDArray[np.float3
         raise EditError("The model returned parts that are far away or have no size. Try another seed.")
 
 
-def _relabelled(part: Part, label: str, origin: str) -> Part:
+def relabelled(part: Part, label: str, origin: str) -> Part:
+    """The part with another label, and name unless a person gave it one."""
     renamed_by_person = part.name not in (part.label, "part")
     return replace(part, label=label, name=part.name if renamed_by_person else label, origin=origin)

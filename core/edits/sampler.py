@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from core.checkpoints.loading import Checkpoint
 from core.edits.drafts import can_draft, fittest, promising, seed_of_try
 from core.edits.job import EditError, Job
 from core.edits.memory import USUAL, Portion
 from core.edits.model_info import ModelInfo
-from core.edits.preparation import Prepared, prepare
+from core.edits.preparation import Prepared, prepare, relabelled
 from core.edits.requests import (
     MAX_SEED,
     Candidate,
@@ -65,6 +66,8 @@ class Sampler:
         Cells per side of such surfaces.
     portion : Portion
         How much is computed at once.
+    names : callable, optional
+        Names of the parts of a shape with a surface, for a model that gives none.
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class Sampler:
         surface: Callable[[Shape, Job], Mesh],
         resolution: int,
         portion: Portion = USUAL,
+        names: Callable[[Shape, Mesh], list[str]] | None = None,
     ) -> None:
         self.model = model
         self.info = info
@@ -84,6 +88,7 @@ class Sampler:
         self._surface = surface
         self._resolution = resolution
         self._portion = portion
+        self._names = names
 
     def run(self, request: Sampled, job: Job) -> Candidates:
         """Candidates of a request, each from its own seed (raises EditError, Cancelled)."""
@@ -107,7 +112,10 @@ class Sampler:
             assert isinstance(request, Edit)
             named = request
             if isinstance(request, TextEdit) and not request.parts:
-                meant = parts_meant(request.base, text, self.info.slot_shares, self.model.labels)
+                labels = self.model.labels
+                if self._names is not None:
+                    labels = tuple(sorted({part.label for part in request.base.parts}))
+                meant = parts_meant(request.base, text, self.info.slot_shares, labels)
                 if not meant:
                     raise EditError(
                         f"The words name no part of {request.base.name}. Choose the parts to change."
@@ -121,10 +129,21 @@ class Sampler:
         for (shape, mesh, replay), seed in zip(sampled, seeds, strict=True):
             edit = np.ones(len(shape.parts), bool) if prepared is None else prepared.edit
             changed = tuple(part.id for part, flag in zip(shape.parts, edit, strict=True) if flag)
+            shape = self._named(shape, mesh, edit)
             picture = render([mesh], [shape], size=THUMBNAIL_SIZE)
             items.append(Candidate(shape, mesh, picture, seed, changed, self._resolution, replay))
             job.step("picture", len(items), len(seeds))
         return Candidates(request, tuple(items))
+
+    def _named(self, shape: Shape, mesh: Mesh, edit: NDArray[np.bool_]) -> Shape:
+        """With names for its sampled parts, if this model gives none."""
+        if self._names is None:
+            return shape
+        parts = [
+            relabelled(part, name, part.origin) if sampled else part
+            for part, name, sampled in zip(shape.parts, self._names(shape, mesh), edit, strict=True)
+        ]
+        return shape.with_latents(shape.extrinsics, shape.intrinsics, parts)
 
     def _sound(
         self,

@@ -60,6 +60,7 @@ class Counts:
     shown : seeds of each prompt that is shown in pictures.
     moved : shapes of which parts are moved.
     checked : shapes of the corpus that checks are measured on.
+    imported, fitted : meshes to bring in, and how many of them to fit and export.
     resolution : cells per side of surfaces.
     """
 
@@ -77,6 +78,8 @@ class Counts:
     shown: int = 8
     moved: int = 50
     checked: int = 1000
+    imported: int = 48
+    fitted: int = 12
     resolution: int = 128
 
 
@@ -96,6 +99,8 @@ QUICK = Counts(
     shown=1,
     moved=3,
     checked=60,
+    imported=3,
+    fitted=1,
     resolution=64,
 )
 """Every row in a few minutes on two processor cores; far too few for figures worth quoting."""
@@ -114,6 +119,8 @@ MEDIUM = Counts(
     shown=2,
     moved=8,
     checked=200,
+    imported=24,
+    fitted=6,
 )
 """A quarter of an hour on two cores; shares are good to a tenth or so."""
 

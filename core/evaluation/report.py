@@ -24,6 +24,7 @@ from core.edits.engine import Engine
 from core.evaluation import (
     completion,
     generation,
+    imports,
     locality,
     meshes,
     mixing,
@@ -54,6 +55,7 @@ ROWS: dict[str, Measure] = {
     "text_edit": text.measure_edits,
     "parts": parts.measure,
     "locality": locality.measure,
+    "import": imports.measure,
 }
 """Every row of the table and what measures it."""
 
@@ -115,6 +117,17 @@ FIGURES: tuple[Figure, ...] = (
     Figure("parts", "slot_consistency", "a slot keeps its name over shapes"),
     Figure("parts", "symmetric_pairs", "symmetric pairs found", "", 0.90, 0.98),
     Figure("locality", "moved", "other surface that moved", "", 0.02, 0.002, True),
+    Figure("import", "found", "up and front found", "literal", 0.90, 0.98),
+    Figure("import", "up", "up found"),
+    Figure("import", "fit_iou_after", "IoU after a fit", "fit_iou_before"),
+    Figure(
+        "import", "fit_chamfer_after", "Chamfer (squared) after a fit", "fit_chamfer_before", smaller=True
+    ),
+    Figure("import", "fit_f_score_after", "F-score after a fit", "fit_f_score_before"),
+    Figure("import", "fit_seconds", "seconds of a fit"),
+    Figure("import", "closed", "exports with the original that are closed", "", 1.0, 1.0),
+    Figure("import", "kept", "vertices of the original kept exactly"),
+    Figure("import", "step", "step at joints", "step_unblended", smaller=True),
 )
 """The printed table. "Beside" is the floor, the rival or the chance level of the same run."""
 
@@ -220,7 +233,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="small counts: a few minutes on two cores")
     parser.add_argument("--medium", action="store_true", help="middling counts: a quarter of an hour")
     parser.add_argument("--only", metavar="ROWS", help=f"some of: {','.join(ROWS)}")
-    parser.add_argument("--shapes", type=int, help="test shapes for reconstruction (and --checks)")
+    parser.add_argument("--shapes", type=int, help="test shapes for reconstruction, import and --checks")
     parser.add_argument("--samples", type=int, help="unconditional samples")
     parser.add_argument("--resolution", type=int, help="cells per side of surfaces")
     parser.add_argument("--steps", type=int, default=0, help="denoising steps, 0 = the model's default")
@@ -246,6 +259,7 @@ def build_parser() -> argparse.ArgumentParser:
 def _counts(options: argparse.Namespace) -> Counts:
     counts = QUICK if options.quick else MEDIUM if options.medium else FULL
     asked = {"shapes": options.shapes, "samples": options.samples, "resolution": options.resolution}
+    asked["imported"] = options.shapes
     if options.checks:
         asked["checked"] = options.shapes
     return replace(counts, **{name: value for name, value in asked.items() if value is not None})

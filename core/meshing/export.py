@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import trimesh
@@ -27,6 +28,14 @@ FORMATS = (".obj", ".ply", ".stl", ".glb", ".3mf")
 ROUGHNESS = 0.6
 TEXT_ROWS = 4096
 """Rows of text made at once: one huge format operation would hold the interpreter lock."""
+
+
+@dataclass(frozen=True, eq=False)
+class Exact:
+    """Rows of vertices that are vertices of a mesh file, and their places [N, 3] there."""
+
+    rows: NDArray[np.int64]
+    places: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,11 @@ class _Body:
 
 
 def write_mesh(
-    path: Path | str, meshes: Sequence[Mesh], shapes: Sequence[Shape], original_frame: bool = False
+    path: Path | str,
+    meshes: Sequence[Mesh],
+    shapes: Sequence[Shape],
+    original_frame: bool = False,
+    exact: Mapping[int, Exact] = MappingProxyType({}),
 ) -> tuple[int, bool]:
     """Write shapes as one mesh file; the suffix chooses the format.
 
@@ -72,6 +85,8 @@ def write_mesh(
     original_frame : bool
         Shapes that were brought in from a file go where they were in that file, in its unit (in a GLB, whose
         unit is the metre, in metres if the file's unit is known).
+    exact : mapping, optional
+        For some of the meshes, by index: vertices that are the file's own and, in the file's frame, where.
 
     Returns
     -------
@@ -97,7 +112,8 @@ def write_mesh(
         raise EditError("There is no surface to export: the shapes are empty.")
     if original_frame:
         placed = [
-            _in_original(mesh, shape, suffix == ".glb") for mesh, shape in zip(meshes, shapes, strict=True)
+            _in_original(mesh, shape, suffix == ".glb", exact.get(index))
+            for index, (mesh, shape) in enumerate(zip(meshes, shapes, strict=True))
         ]
         meshes, shapes = [mesh for mesh, _ in placed], [shape for _, shape in placed]
     bodies = _bodies(meshes, shapes)
@@ -117,13 +133,16 @@ def write_mesh(
     return sum(len(mesh.faces) for mesh in meshes), all(is_watertight(mesh.faces) for mesh in meshes)
 
 
-def _in_original(mesh: Mesh, shape: Shape, metres: bool) -> tuple[Mesh, Shape]:
+def _in_original(mesh: Mesh, shape: Shape, metres: bool, exact: Exact | None) -> tuple[Mesh, Shape]:
     """A surface where it was in the file its shape came from; the shape then stands in the origin."""
     original = shape.original
     if original is None:
         return mesh, shape
     unit = original.unit if metres and original.unit > 0 else 1.0
-    vertices = unit * original.placement.to_file(mesh.vertices)
+    vertices = original.placement.to_file(mesh.vertices)
+    if exact is not None:  # there and back again is not quite where it was
+        vertices[exact.rows] = exact.places
+    vertices *= unit
     normals = mesh.normals @ original.placement.rotation
     moved = Mesh(vertices.astype(np.float32), normals.astype(np.float32), mesh.faces, mesh.face_parts)
     return moved, replace(shape, position=(0.0, 0.0, 0.0))
@@ -174,7 +193,7 @@ def _obj(bodies: Sequence[_Body], library: str) -> bytes:
     text = [f"mtllib {library}\n"]
     first = 1
     for body in bodies:
-        text += _rows("v %.7f %.7f %.7f\n", body.placed)
+        text += _rows("v %.9g %.9g %.9g\n", body.placed)
         text += _rows("vn %.5f %.5f %.5f\n", body.mesh.normals)
         for piece in body.pieces:
             text.append(f"o {piece.name}\nusemtl {piece.name}\n")

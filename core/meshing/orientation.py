@@ -40,7 +40,7 @@ def outwards(vertices: DoubleArray, faces: Faces, seed: int = 0) -> Faces:
         One per place (`without_copies`), in any unit.
     faces : int64 [F, 3]
     """
-    patch, closed = _patches(faces)
+    patch, closed = patches(faces)
     count = len(closed)
     corners = vertices[faces]
     shifted = corners - vertices.mean(axis=0)
@@ -58,7 +58,7 @@ def outwards(vertices: DoubleArray, faces: Faces, seed: int = 0) -> Faces:
     return result
 
 
-def _patches(faces: Faces) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+def patches(faces: Faces) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
     """Patch [F] of each face, and whether each patch [C] is closed."""
     count = len(faces)
     ends = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])

@@ -42,10 +42,13 @@ class PlacedMesh:
     vertices : float64 [V, 3]
         One per place.
     faces : int64 [F, 3]
+    places : float64 [V, 3]
+        The vertices in the file's frame, as they were read.
     """
 
     def __init__(self, mesh: FileMesh, placement: Placement) -> None:
-        self.vertices, faces = without_copies(placement.to_shape(mesh.vertices), mesh.faces)
+        self.places, faces = without_copies(mesh.vertices, mesh.faces)
+        self.vertices = placement.to_shape(self.places)
         self.faces = faces if mesh.cloud else outwards(self.vertices, faces)
         self._labels: dict[int, Labelled] = {}
 

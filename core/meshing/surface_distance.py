@@ -7,6 +7,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from core.scene.shape import FloatArray
 
+SIGN_RAYS = 3
+"""Rays that vote whether a point is inside; a single one may run along an edge."""
 QUERY_BLOCK = 1 << 16
 """Points per call: open3d may hold the interpreter lock during one."""
 
@@ -56,6 +58,26 @@ class SurfaceDistance:
             block = slice(start, start + QUERY_BLOCK)
             answer = self._scene.compute_closest_points(self._tensor(queries[block]))
             found[block] = answer["points"].numpy()
+        return found
+
+    def nearest_faces(self, points: ArrayLike) -> NDArray[np.int64]:
+        """Index [N] of the triangle nearest to each of the points [N, 3]."""
+        queries = np.ascontiguousarray(points, np.float32)
+        found = np.empty(len(queries), np.int64)
+        for start in range(0, len(queries), QUERY_BLOCK):
+            block = slice(start, start + QUERY_BLOCK)
+            answer = self._scene.compute_closest_points(self._tensor(queries[block]))
+            found[block] = answer["primitive_ids"].numpy()
+        return found
+
+    def signed(self, points: ArrayLike) -> FloatArray:
+        """Distance [N] of each of the points [N, 3] to a closed surface, negative inside."""
+        queries = np.ascontiguousarray(points, np.float32)
+        found = np.empty(len(queries), np.float32)
+        for start in range(0, len(queries), QUERY_BLOCK):
+            block = slice(start, start + QUERY_BLOCK)
+            answer = self._scene.compute_signed_distance(self._tensor(queries[block]), nsamples=SIGN_RAYS)
+            found[block] = answer.numpy()
         return found
 
     def __call__(self, points: ArrayLike) -> FloatArray:

@@ -22,7 +22,7 @@ from typing import Any
 
 import torch
 
-from core.checkpoints.catalog import describe, shipped_checkpoints
+from core.checkpoints.catalog import describe, shipped_checkpoints, user_checkpoints
 from core.checkpoints.loading import CheckpointError, read_json
 from core.edits.job import EditError
 from core.places import user_models, user_trainings
@@ -285,30 +285,29 @@ def find_start(asked: str | None, category: str) -> Path | None:
     Raises
     ------
     DataError
-        If it is asked for and is not there.
+        If it is asked for and is not there, or cannot be trained further.
     """
     if asked == "none":
         return None
-    if asked:
-        folders = [Path(asked), user_models() / asked]
-        for folder in folders:
-            if (folder / "card.json").exists():
-                return _with_encoder(folder.resolve())
-        for folder in shipped_checkpoints():
-            if asked in (folder.name, describe(folder).id):
-                return folder
-        raise DataError(f"there is no model {asked}; give --start a model's folder, or none")
     shipped = shipped_checkpoints()
+    if asked:
+        known = [*shipped, *user_checkpoints()]
+        if (Path(asked) / "card.json").exists():
+            found: Path | None = Path(asked).resolve()
+        else:
+            named = (folder for folder in known if asked in (folder.name, describe(folder).id))
+            found = next(named, None)
+        if found is None:
+            raise DataError(f"there is no model {asked}; give --start a model's folder, or none")
+        if not describe(found).trainable:
+            others = ", ".join(folder.name for folder in known if describe(folder).trainable)
+            raise DataError(
+                f"no training can begin with {asked}: it takes no meshes in, as published models do not; "
+                f"give --start one of {others}, or none"
+            )
+        return found
     same = [folder for folder in shipped if describe(folder).category == category]
     return next(iter(same + shipped), None)
-
-
-def _with_encoder(folder: Path) -> Path:
-    """Refuse a model that cannot take meshes in, as published ones cannot."""
-    for component in ("encoder", "part_namer", "text_adapter"):
-        if not (folder / component).is_dir():
-            raise DataError(f"{folder} has no {component}, so no training can start from it; choose another")
-    return folder
 
 
 def _name(text: str) -> str:

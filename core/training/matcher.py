@@ -15,9 +15,9 @@ from torch.nn import functional
 
 from core.models.text_matcher import TextMatcher
 from core.training import caption_bank, latents, loop, parallel
-from core.training.caption_bank import CaptionBank
+from core.training.caption_bank import MAX_TOKENS, CaptionBank
 from core.training.loop import Training
-from core.training.parallel import rand, randn
+from core.training.parallel import gather, places, rand, randint, randn
 from core.training.state import TrainingState, generator_for
 
 WORD_DROP = 0.1
@@ -31,15 +31,21 @@ def match_loss(
 ) -> Tensor:
     """Loss of a batch: ``x [B,P,16]``, ``s [B,P,D]``, ``text [B,L,384]``, ``text_mask [B,L]``.
 
-    Intrinsics get noise, as those of proposals are not exact, and some tokens are left out.
+    Intrinsics get noise, as those of proposals are not exact, and some tokens are left out. Shapes and texts
+    of this process are compared with those of all processes; the mean of their losses is that of the whole
+    batch.
     """
     s = batch["s"] + noise * randn(batch["s"].shape, generator).to(batch["s"].device)
-    read = rand(*batch["text_mask"].shape, generator=generator) >= WORD_DROP
+    count, longest = batch["text_mask"].shape
+    # Batches of other processes are of other lengths, their numbers must be the same.
+    read = rand(count, MAX_TOKENS, generator=generator)[:, :longest] >= WORD_DROP
     read[:, 0] = True
     mask = batch["text_mask"] & read.to(s.device)
-    logits = model.scores(model.shapes(batch["x"], s), model.texts(batch["text"], mask))
-    target = torch.arange(len(logits), device=logits.device)
-    return (functional.cross_entropy(logits, target) + functional.cross_entropy(logits.T, target)) / 2
+    shapes, texts = model.shapes(batch["x"], s), model.texts(batch["text"], mask)
+    target = places(count, generator)[0].to(s.device)
+    to_texts = model.scores(shapes, gather(texts, generator))
+    to_shapes = model.scores(gather(shapes, generator), texts).T
+    return (functional.cross_entropy(to_texts, target) + functional.cross_entropy(to_shapes, target)) / 2
 
 
 def draw_batch(
@@ -62,9 +68,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--dim", type=int, default=64, help="width of the networks and of the embeddings")
     parser.add_argument("--known", type=int, default=512, help="shapes that are kept to compare scores with")
     options = parser.parse_args(argv)
-    if parallel.asked_for() > 1:
-        parser.error("every caption is compared with the whole batch, so the matcher trains in one process")
-
+    loop.begin(parser, options)
     encoded = latents.read(options.latents / "latents.safetensors")
     bank = caption_bank.read(options.latents / "captions.safetensors")
     if len(bank.rows) != len(encoded["extrinsics"]):
@@ -81,9 +85,10 @@ def main(argv: list[str]) -> int:
     model.to(options.device).train()
     state = TrainingState({"matcher": model}, options.rate)
     held_out = torch.arange(train, count)
+    share = max(min(options.batch, train) // parallel.world(), 1)
 
     def loss(generator: torch.Generator) -> tuple[Tensor, dict[str, float]]:
-        rows = torch.randint(train, (min(options.batch, train),), generator=generator)
+        rows = randint(train, share, generator)
         batch = draw_batch(encoded, bank, rows, generator, options.device)
         return match_loss(model, batch, generator), {}
 
@@ -99,7 +104,8 @@ def main(argv: list[str]) -> int:
         )
         right = accuracy(model, encoded, bank, held_out, options.device)
         model.train()
-        print(f"of a held-out shape and another one the caption picks the right one: {right:.3f}")
+        if parallel.first():
+            print(f"of a held-out shape and another one the caption picks the right one: {right:.3f}")
         return (1.0 - right, {"accuracy": right}) if len(held_out) > 1 else (None, {})
 
     training = Training("matcher", state, {"text_matcher": model}, options, loss, check)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 import torch
 from torch import Tensor, distributed
@@ -160,6 +161,26 @@ def mean(value: Tensor) -> Tensor:
     found = value.detach().clone()
     distributed.all_reduce(found)
     return found / world()
+
+
+def gather(value: Tensor, generator: torch.Generator) -> Tensor:
+    """The rows of all processes, in the order of the whole batch; gradients find their way back."""
+    return value if _place(generator)[1] == 1 else _Gathered.apply(value)
+
+
+class _Gathered(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, value: Tensor) -> Tensor:
+        found = [torch.empty_like(value) for _ in range(world())]
+        distributed.all_gather(found, value.contiguous())
+        return torch.stack(found, 1).flatten(0, 1)
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> Tensor:
+        # What every process's loss says of these rows; the mean over processes is taken of the weights'.
+        together = gradient.clone(memory_format=torch.contiguous_format)
+        distributed.all_reduce(together)
+        return together[rank() :: world()]
 
 
 def average_gradients(parameters: Sequence[Tensor]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,16 +14,43 @@ from pytestqt.qtbot import QtBot
 
 from app.application import Workbench
 from app.engines import EngineInfo, shipped_engine
+from app.panels import library_dialog
 from app.panels.library_dialog import LibraryDialog
 from app.panels.models_dialog import ModelsDialog
+from app.panels.portrait import draw_portrait
 from app.panels.provenance import model_facts, model_names
 from app.settings import Settings
 from core import places
 from core.edits.model_info import ModelInfo
+from core.edits.requests import Browse, Browsed
+from core.scene.shape import Mesh, Shape
+from tests.app.conftest import Bench
+from tests.app.numpy_engine import make_shape
 from tests.published import reference_folder
 from tests.tiny import TINY_CHECKPOINT
 
 WAIT = 60_000
+
+
+@pytest.mark.gl
+def test_shapes_of_a_model_are_drawn_by_their_surfaces_in_turn(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[tuple[str, bool]] = []
+
+    def draw(shape: Shape, mesh: Mesh | None, *rest: object) -> np.ndarray:
+        drawn.append((shape.id, mesh is not None))
+        return draw_portrait(shape, mesh, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(library_dialog, "draw_portrait", draw)
+    dialog = LibraryDialog(bench.editor)
+    shapes = tuple(make_shape(number, f"s{number}") for number in (1, 2))
+    dialog._request = Browse(count=2)
+    dialog._on_job_finished(0, Browsed(dialog._request, 2, shapes))
+    assert drawn == [("s1", False), ("s2", False), ("s1", True), ("s2", True)]
+    assert not dialog._to_draw
+    dialog.close()
+    dialog.deleteLater()
 
 
 @pytest.mark.gl

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,10 +15,14 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.application import Workbench
+from app.panels.edit_pages import GeneratePage
 from app.panels.log_dialog import LogDialog
 from app.panels.training_dialog import TrainingDialog
 from app.trainings import TrainingOptions, Trainings
 from core import places
+from core.edits.engine import Engine
+from core.edits.model_info import ModelInfo
+from core.edits.requests import Candidates
 from core.training_run import held, stop
 from tests.app.panels.conftest import Desk
 from tests.core.training.boxes import write_boxes
@@ -168,6 +173,38 @@ def test_trainings_are_found_again_and_their_models_used(
             QTest.mouseClick(dialog.view.use_button, LEFT)
             qtbot.waitUntil(lambda: model.name in window.message.text(), timeout=10_000)
     assert window.edit_panel.page.checkpoint == model.name  # type: ignore[union-attr]
+
+
+@pytest.mark.gl
+def test_the_model_of_a_training_makes_shapes(home: Path, workbench: Workbench, qtbot: QtBot) -> None:
+    """With the real engine: read anew, it finds the model, and the generate page uses it."""
+    model = home / "models" / "boxes"
+    shutil.copytree(TINY_CHECKPOINT, model)
+    card = json.loads((model / "card.json").read_text())
+    (model / "card.json").write_text(json.dumps(card | {"id": "boxes"}))
+    written(home, "boxes", stage="done", round=2, fraction=1.0)
+    window = workbench.window
+    window.make_engine = lambda device: Engine(TINY_CHECKPOINT, "cpu", resolution=32)
+    window.menus.actions["create.train"].trigger()
+    (dialog,) = window.findChildren(TrainingDialog)
+    QTest.mouseClick(dialog.view.use_button, LEFT)
+    qtbot.waitUntil(lambda: "with boxes now" in window.message.text(), timeout=20_000)
+    page = window.edit_panel.page
+    assert isinstance(page, GeneratePage)
+    assert page.checkpoint == "boxes"
+    found: list[Candidates] = []
+    window.editor.candidates_arrived.connect(found.append)
+    QTest.mouseClick(window.edit_panel.run_button, LEFT)
+    qtbot.waitUntil(lambda: bool(found), timeout=20_000)
+    assert {item.shape.checkpoint for item in found[0].items} == {"boxes"}
+
+
+@pytest.mark.gl
+def test_only_models_that_can_be_trained_further_are_offered(dialog: TrainingDialog) -> None:
+    models = (ModelInfo("chairs-1", "chair"), ModelInfo("salad", "chair", trainable=False))
+    dialog.form.show_models(models)
+    combo = dialog.form.start_combo
+    assert [combo.itemData(row) for row in range(combo.count())] == ["", "chairs-1", "none"]
 
 
 @pytest.mark.gl

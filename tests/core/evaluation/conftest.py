@@ -27,6 +27,8 @@ TINY = Counts(
     shown=1,
     moved=1,
     checked=4,
+    imported=1,
+    fitted=1,
     resolution=32,
 )
 

@@ -8,11 +8,22 @@ import numpy as np
 import pytest
 
 from core.edits.job import Job
-from core.evaluation import completion, generation, locality, mixing, parts, reconstruction, solidity, text
+from core.evaluation import (
+    completion,
+    generation,
+    imports,
+    locality,
+    mixing,
+    parts,
+    reconstruction,
+    solidity,
+    text,
+)
 from core.evaluation.locality import moved_share, with_latent, with_moved
 from core.evaluation.material import Material, Result, connected, evenly, solid_of
 from core.evaluation.reconstruction import slot_colors
 from core.meshing.extract import extract_mesh
+from core.scene.original import Placement
 from core.scene.shape import Part, Shape
 from tests.core.meshing.analytic_fields import AnalyticField, sphere
 
@@ -107,6 +118,25 @@ def test_locality(material: Material) -> None:
     result = locality.measure(material)
     assert result.values["edits"] == 4
     between(result, 0.0, 1.0, "moved", "moved_by_gaussian", "moved_by_latent")
+
+
+def test_import(material: Material) -> None:
+    result = imports.measure(material)
+    assert result.values["shapes"] == 1
+    assert result.values["closed"] == 1.0
+    assert result.values["fit_iou_after"] > result.values["fit_iou_before"]
+    between(result, 0.0, 1.0, "found", "up", "literal", "kept", "step")
+    assert result.values["found"] <= result.values["up"]
+
+
+def test_a_pose_counts_as_found_where_the_shape_cannot_tell(material: Material) -> None:
+    field = imports.ProgramField(material.category.make(20_000_000))
+    stands = Placement("+x", "-y")
+    assert imports.overlaps(field, stands, stands)[0] == 1.0
+    turned = imports.overlaps(field, stands, Placement("+x", "+z"))
+    assert turned[0] < imports.SAME
+    assert max(turned) == pytest.approx(1.0, abs=1e-3)
+    assert max(imports.overlaps(field, stands, Placement("-x", "-y"))) < imports.SAME
 
 
 def test_an_edit_changes_one_row_and_nothing_has_not_moved(material: Material) -> None:

@@ -11,6 +11,7 @@ from torch import Tensor
 from transformers import AutoTokenizer
 
 from core.checkpoints.loading import Checkpoint, load_checkpoint
+from core.edits.borrowed_names import borrowed_names
 from core.edits.engine import Engine
 from core.edits.job import EditError, Job
 from core.edits.requests import (
@@ -32,7 +33,9 @@ from core.pipelines.generate import GeneratePipeline
 from core.pipelines.guidance import Guidance
 from core.pipelines.prompts import text_context
 from core.pipelines.sampling import Noise
-from core.scene.shape import Shape
+from core.places import RESOURCES
+from core.scene.shape import Mesh, Shape
+from core.scene.storage import read_scene
 from tests.published import reference_folder
 
 
@@ -184,6 +187,33 @@ def test_mixing_takes_parts_and_refines_them(engine: Engine, shapes: list[Shape]
     shape = _only(engine.run(mix, Job()))
     assert len(shape.parts) == 17
     assert np.array_equal(shape.intrinsics[:15], shapes[0].intrinsics[1:])
+
+
+def test_parts_are_named_by_the_shipped_model_of_the_category(engine: Engine, shapes: list[Shape]) -> None:
+    known = next(model.labels for model in engine.models if "seat" in model.labels)
+    for shape in shapes:
+        assert {part.label for part in shape.parts} <= set(known)
+        assert [part.name for part in shape.parts] == [part.label for part in shape.parts]
+    mine = shapes[0].with_part(shapes[0].parts[2].id, name="mine")
+    vary = Vary(base=mine, parts=(2, 5), strength=0.4, seed=5, count=1, steps=8, preview=False, tries=1)
+    edited = _only(engine.run(vary, Job()))
+    assert edited.parts[2].name == "mine"
+    others = [row for row in range(len(mine.parts)) if row not in (2, 5)]
+    assert [edited.parts[row] for row in others] == [mine.parts[row] for row in others]
+
+
+def test_borrowed_names_are_the_own_ones_however_a_chair_stands() -> None:
+    engine = Engine(device="cpu", resolution=64)
+    chair = read_scene(RESOURCES / "scenes" / "chairs.partsmith").shapes[0]
+    mesh = engine.decode(chair, 64, Job())
+    turned = np.stack([mesh.vertices[:, 2], mesh.vertices[:, 1], -mesh.vertices[:, 0]], 1) * 0.5 + 0.3
+    normals = np.stack([mesh.normals[:, 2], mesh.normals[:, 1], -mesh.normals[:, 0]], 1)
+    moved = Mesh(turned, normals, mesh.faces, mesh.face_parts)
+    shown = np.unique(mesh.face_parts)
+    own = np.array([part.label for part in chair.parts])[shown]
+    for surface in (mesh, moved):
+        found = np.array(borrowed_names(chair, surface, engine.model))[shown]
+        assert (found == own).mean() > 0.8
 
 
 def test_words_change_what_is_made(engine: Engine) -> None:

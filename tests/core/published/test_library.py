@@ -30,6 +30,7 @@ from core.edits.requests import (
 from core.places import user_models
 from core.published.convert import convert
 from core.scene.storage import read_scene
+from core.training import folder
 from tests.published import reference_folder, save_shapes
 from tests.tiny import TINY_CHECKPOINT
 
@@ -81,6 +82,20 @@ def test_without_a_file_the_stored_codes_are_the_library(solid: Path) -> None:
 def test_a_model_made_here_has_no_library() -> None:
     assert len(ShapeLibrary(load_checkpoint(TINY_CHECKPOINT))) == 0
     assert describe(TINY_CHECKPOINT).shapes == 0
+
+
+def test_no_training_begins_with_a_published_model(
+    solid: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(places.USER_VARIABLE, str(tmp_path / "models"))
+    shutil.copytree(solid, tmp_path / "models" / "mine")
+    assert not describe(solid).trainable
+    assert describe(TINY_CHECKPOINT).trainable
+    for start in (str(solid), "mine", describe(solid).id):
+        words = ["--data", str(tmp_path), "--name", "x", "--start", start, "--run", str(tmp_path / "run")]
+        assert folder.main(words) == 3
+        assert "it takes no meshes in" in capsys.readouterr().err
+        assert not (tmp_path / "run").exists()
 
 
 def test_damaged_libraries_are_refused(stocked: Path, tmp_path: Path) -> None:

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import save_file
 
-from core.training import parallel
+from core.models.gaussian_head import gaussians_from_raw
+from core.training import folder, matcher, parallel
 from core.training.state import draws_for
 from tests.core.training.tiny_run import command, start, wait_for, weights
 
@@ -22,10 +24,12 @@ def free_port() -> int:
         return int(plug.getsockname()[1])
 
 
-def begin(arguments: list[str], world: int) -> list[BaseProcess]:
+def begin(
+    arguments: list[str], world: int, main: Callable[[list[str]], int] = folder.main
+) -> list[BaseProcess]:
     """The processes that ``torchrun`` or ``accelerate launch`` would start."""
     shared = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port()), "WORLD_SIZE": str(world)}
-    return [start(arguments, **shared, RANK=str(rank), LOCAL_RANK=str(rank)) for rank in range(world)]
+    return [start(arguments, main, **shared, RANK=str(rank), LOCAL_RANK=str(rank)) for rank in range(world)]
 
 
 def kill_when(reached: Callable[[], bool], processes: list[BaseProcess]) -> None:
@@ -88,6 +92,26 @@ def test_two_processes_learn_what_one_learns_and_go_on_with_its_states(whole: Pa
         torch.testing.assert_close(two[name], one[name], rtol=1e-4, atol=1e-5, msg=name)
     card = json.loads((run.with_name("shared-models") / "boxes" / "card.json").read_text())
     assert card["recipe"]["cascade"]["processes"] == "2"
+
+
+def test_a_matcher_of_two_processes_is_that_of_one(tmp_path: Path) -> None:
+    kinds = torch.arange(24) % 3
+    latents = torch.randn(24, 4, 8, generator=torch.Generator().manual_seed(0))
+    save_file({"extrinsics": gaussians_from_raw(latents.repeat(1, 1, 2)), "intrinsics": latents},
+              tmp_path / "latents.safetensors")  # fmt: skip
+    captions = {"features": torch.randn(3, 5, 384).half(), "mask": torch.ones(3, 5, dtype=torch.bool)}
+    save_file({**captions, "rows": kinds[:, None].clone()}, tmp_path / "captions.safetensors",
+              {"sentences": "[]"})  # fmt: skip
+    words = ["--latents", tmp_path, "--steps", 2, "--batch", 8, "--dim", 16, "--device", "cpu"]
+    pair = begin([str(word) for word in (*words, "--out", tmp_path / "two")], 2, matcher.main)
+    matcher.main([str(word) for word in (*words, "--out", tmp_path / "one")])
+    for process in pair:
+        process.join(120)
+    assert [process.exitcode for process in pair] == [0, 0]
+    one, two = weights(tmp_path / "one"), weights(tmp_path / "two")
+    assert one.keys() == two.keys()
+    for name, value in one.items():
+        torch.testing.assert_close(two[name], value, rtol=1e-3, atol=1e-4, msg=name)
 
 
 def test_a_batch_that_cannot_be_shared_is_refused(

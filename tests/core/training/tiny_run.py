@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import load_file
 from transformers.models.auto import modeling_auto, tokenization_auto  # noqa: F401 -- for all processes at once
 
-from core.training import early_samples, folder
+from core.training import early_samples, folder, parallel
 from tests.tiny import TINY_CHECKPOINT
 
 
@@ -25,19 +25,29 @@ def command(data: Path, run: Path, steps: int = 6) -> list[str]:
     return [str(word) for word in words]
 
 
-def train(arguments: list[str], environment: dict[str, str] | None = None) -> None:
+def train(
+    arguments: list[str],
+    environment: dict[str, str] | None = None,
+    main: Callable[[list[str]], int] = folder.main,
+) -> None:
     """What the process does; one thread, as rounding depends on their number."""
     os.environ.update(environment or {})
     torch.set_num_threads(1)
     early_samples.COUNT, early_samples.STEPS, early_samples.RESOLUTION = 1, 2, 32
-    raise SystemExit(folder.main(arguments))
+    try:
+        code = main(arguments)
+    finally:
+        parallel.leave()
+    raise SystemExit(code)
 
 
-def start(arguments: list[str], **environment: str) -> BaseProcess:
+def start(
+    arguments: list[str], main: Callable[[list[str]], int] = folder.main, **environment: str
+) -> BaseProcess:
     """Begin a training in another process, which has torch already."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.core.training.tiny_run"])
-    process = context.Process(target=train, args=(arguments, environment))
+    process = context.Process(target=train, args=(arguments, environment, main))
     process.start()
     return process
 
