@@ -93,7 +93,7 @@ class ExportDialog(QDialog):
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if shape.visible else Qt.CheckState.Unchecked)
             self.shape_list.addItem(item)
-        self.shape_list.setFixedHeight(min(max(len(document.scene), 2), 6) * 26 + 8)
+        self.shape_list.setFixedHeight(min(max(len(document.scene), 2), 6) * 22 + 8)
         self.hidden_box = QCheckBox("Include hidden parts")
         hidden = sum(not part.visible for shape in document.scene for part in shape.parts)
         self.hidden_box.setEnabled(hidden > 0)
@@ -153,6 +153,7 @@ class ExportDialog(QDialog):
         self.format_combo.currentIndexChanged.connect(self._on_format_changed)
         self.browse_button.clicked.connect(self._on_browse_clicked)
         self.path_edit.textChanged.connect(self._on_path_changed)
+        self.print_check.changed.connect(self._on_print_check_changed)
         self.shape_list.itemChanged.connect(self._on_item_changed)
         self.keep_box.toggled.connect(self._on_option_changed)
         self.hidden_box.toggled.connect(self._on_option_changed)
@@ -253,6 +254,13 @@ class ExportDialog(QDialog):
         )
         if name:
             self.path_edit.setText(name)
+
+    @Slot()
+    def _on_print_check_changed(self) -> None:
+        """Give wrapped words the height they need: a dialog that is open does not grow by itself."""
+        if self.isVisible():
+            height = self.heightForWidth(self.width())
+            self.resize(self.width(), height if height > 0 else self.sizeHint().height())
 
     @Slot(str)
     def _on_path_changed(self, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QFrame, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 
 from app.engines import EngineInfo
 from app.job_times import JobTimes, Taken, in_words
@@ -17,6 +17,8 @@ from app.worker import EditWorker
 from core.edits.job import Progress
 
 PROGRESS_RANGE = 1000
+BESIDE_PROGRESS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+BESIDE_BUTTONS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LINGER_MILLISECONDS = 6000
 """How long the outcome of the last job stays readable."""
 
@@ -66,8 +68,7 @@ class JobBar(QWidget):
             checkable=True,
         )
         self.model_label = label("Loading model ...", "muted")
-        self.device_label = Elided("", "muted")
-        self.device_label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.device_label = Elided("", "muted", asking=True)
         self.chart_window = QFrame(self, Qt.WindowType.Tool)
         self.chart_window.setWindowTitle("Running job")
         self.chart = JobChart()
@@ -143,6 +144,7 @@ class JobBar(QWidget):
         self._running = job_id
         self._trace = JobTrace()
         set_role(self.title, "")
+        self.title.setAlignment(BESIDE_PROGRESS)
         self.title.setText(self._titles[job_id])
         self.detail.setText("starting")
         self.progress.setRange(0, PROGRESS_RANGE)
@@ -218,6 +220,7 @@ class JobBar(QWidget):
 
     def _show_idle(self, message: str, role: str = "muted") -> None:
         set_role(self.title, role)
+        self.title.setAlignment(BESIDE_BUTTONS)
         self.title.setText(message)
         self.detail.setText("")
         self.detail.hide()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from app.edit_titles import job_title
@@ -22,7 +22,14 @@ class PrintCheck(QWidget):
     """Looks at one surface after the other, as an export would write it, and tells what it found.
 
     What was found is kept while the dialog is open: to tick a shape again costs nothing.
+
+    Signals
+    -------
+    changed()
+        It says something else, and may need more or less room.
     """
+
+    changed = Signal()
 
     def __init__(self, worker: EditWorker) -> None:
         super().__init__()
@@ -102,6 +109,7 @@ class PrintCheck(QWidget):
             widget.setVisible(bool(text))
         self.bar.setVisible(running)
         self.setVisible(bool(state or problems))
+        self.changed.emit()
 
     def _words(self, look: Look, shape: Shape) -> str:
         """What would go wrong on a printer, and what to do about it; empty if nothing would."""

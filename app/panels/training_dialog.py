@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -48,7 +48,7 @@ class TrainingDialog(QDialog):
     def __init__(self, trainings: Trainings, worker: EditWorker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Train on a folder")
-        self.resize(960, 800)
+        self.resize(QSize(960, 800).boundedTo(self.screen().availableSize() - QSize(40, 80)))
         self._trainings = trainings
         self._runs: list[TrainingRun] = []
         self._starting: Path | None = None

@@ -75,13 +75,17 @@ def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
 class Elided(QLabel):
     """A plain-text label that is shortened rather than pushing its neighbours away; a tooltip has the rest.
 
-    It asks for no width of its own: give it a stretch factor.
+    Parameters
+    ----------
+    asking : bool
+        It would like room for all of its text. Otherwise it asks for no width: give it a stretch factor.
     """
 
-    def __init__(self, text: str = "", role: str = "") -> None:
+    def __init__(self, text: str = "", role: str = "", asking: bool = False) -> None:
         super().__init__(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        wish = QSizePolicy.Policy.Preferred if asking else QSizePolicy.Policy.Ignored
+        self.setSizePolicy(wish, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(40)
         if role:
             set_role(self, role)

@@ -6,8 +6,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
-from app.panels.widgets import icon_button, label
-from app.viewport.slider_bar import SliderBar
+from app.panels.widgets import Elided, icon_button, label
+from app.viewport.slider_bar import LEAST, SliderBar
 
 STEPS = 100
 """Places of the slider: a per cent each, as it is shown."""
@@ -34,13 +34,14 @@ class BlendBar(SliderBar):
             name="Amount of the blend",
             tip="Slide from the shape as it is (left) to what it is blended with (right).",
         )
-        self.start = label("", "muted")
+        self.start = Elided("", "muted", asking=True)
         self.slider.setRange(0, STEPS)
         self.slider.setPageStep(STEPS // 10)
         self.end_combo = QComboBox()
         self.end_combo.setAccessibleName("Blend with")
         self.end_combo.setToolTip("What to blend with: another shape, or the candidate you looked at last.")
         self.end_combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.end_combo.setMinimumWidth(LEAST)
         self.amount_label = label("")
         self.amount_label.setFixedWidth(self.fontMetrics().horizontalAdvance("100 %") + 8)
         self.amount_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app import theme
-from app.panels.widgets import icon_button, label
+from app.panels.widgets import Elided, icon_button, label
 from app.viewport.slider_bar import SliderBar
 
 FRAME = 120
@@ -35,7 +35,7 @@ class ReplayBar(SliderBar):
             name="Step of the denoising",
             tip="Slide from noise (left) to the finished candidate (right).",
         )
-        self.title = label("", "muted")
+        self.title = Elided("", "muted", asking=True)
         self.play_button = icon_button("run", "Play", "Play the steps from noise to the candidate (Space).")
         self.slider.setPageStep(1)
         self.step_label = label("")

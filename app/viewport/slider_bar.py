@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QWidget
 from app.panels.widgets import set_role
 
 MARGIN = 14
+LEAST = 90
+"""Width of a slider in a viewport that is too narrow for all of its bar, pixels."""
 
 
 class SliderBar(QFrame):
@@ -20,14 +22,14 @@ class SliderBar(QFrame):
     parent : QWidget
         The viewport.
     width : int
-        Of the slider, in pixels.
+        Of the slider, in pixels; less if the viewport is narrow.
     name, tip : str
         Accessible name and tooltip of the slider.
     """
 
     def __init__(self, parent: QWidget, width: int, name: str, tip: str) -> None:
         super().__init__(parent)
-        self._viewport = parent
+        self._viewport, self._width = parent, width
         set_role(self, "card")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setFixedWidth(width)
@@ -52,7 +54,13 @@ class SliderBar(QFrame):
         self.place()
 
     def place(self) -> None:
-        """Go to the middle of the lower edge of the viewport."""
-        self.adjustSize()
+        """Go to the middle of the lower edge of the viewport; the slider, then texts, make way."""
         parent = self._viewport
+        room = parent.width() - 2 * MARGIN
+        self.slider.setFixedWidth(self._width)
+        wide = self.sizeHint().width() - room
+        if wide > 0:
+            self.slider.setFixedWidth(max(LEAST, self._width - wide))
+        wished = self.sizeHint()
+        self.resize(min(wished.width(), room), wished.height())
         self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - MARGIN)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.copying import steps_of
@@ -17,6 +17,8 @@ from app.panels.edit_panel import EditPanel
 from app.panels.provenance import describe_request
 from app.panels.strength_slider import STEPS, StrengthSlider, to_position, to_strength
 from app.viewport.blend_bar import BlendBar
+from app.viewport.replay_bar import ReplayBar
+from app.viewport.slider_bar import LEAST
 from tests.app.panels.conftest import Desk
 
 Show = Callable[..., QWidget]
@@ -109,3 +111,19 @@ def test_a_strength_of_a_script_is_kept_until_the_slider_is_moved(qtbot: QtBot) 
     assert (slider.strength, slider.number.text()) == (0.1, "0.10")
     slider.set_strength(0.9)
     assert slider.strength == 0.5
+
+
+@pytest.mark.parametrize("width", [420, 480, 1200])
+def test_bars_stay_inside_a_narrow_viewport(shown: Show, width: int) -> None:
+    viewport = QWidget()
+    shown(viewport, width, 300)
+    blend, replay = BlendBar(viewport), ReplayBar(viewport)
+    blend.open("4 legs of a chair with quite a long name", ["candidate 1701248159", "Chair 2"])
+    replay.open("Seed 1701248159", 16)
+    for bar, words in ((blend, blend.start), (replay, replay.title)):
+        assert viewport.rect().contains(bar.geometry())
+        QApplication.processEvents()
+        assert bar.rect().contains(bar.close_button.geometry())
+        assert bar.slider.width() >= LEAST
+        assert (words.shown == words.text()) == (width == 1200)
+        assert (bar.slider.width() == 220) == (width == 1200)
