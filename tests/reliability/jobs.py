@@ -26,7 +26,7 @@ from core.edits.job import Job, Progress
 from core.edits.requests import Candidates, Decode, Generate, Request, Result
 from core.scene.scene import Scene
 from tests.reliability.figures import Outcome, figure
-from tests.reliability.requests import QUICK, random_edit, two_shapes
+from tests.reliability.requests import QUICK, RESOLUTION, random_edit, two_shapes
 from tests.tiny import make_tiny_checkpoint
 
 PATIENCE = 120.0
@@ -66,7 +66,7 @@ class FaultyEngine:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.engine = Engine(folder, "cpu", resolution=64)
+        self.engine = Engine(folder, "cpu", resolution=RESOLUTION)
         self.checkpoint_id = self.engine.checkpoint_id
         self.device_name = self.engine.device_name
         self.models = self.engine.models

@@ -31,11 +31,13 @@ from core.edits.requests import (
 from core.scene.shape import MIN_EIGENVALUE, Mesh, Shape
 from tests.tiny import TINY_CHECKPOINT
 
-QUICK = {"steps": 4, "preview": False}
+QUICK = {"steps": 4, "tries": 2, "preview": False}
+RESOLUTION = 32
+"""Cells of a surface along a side: what is asked about here are parts, jobs and bits, not fine surfaces."""
 
 
 def tiny_engine() -> Engine:
-    return Engine(TINY_CHECKPOINT, "cpu", resolution=64)
+    return Engine(TINY_CHECKPOINT, "cpu", resolution=RESOLUTION)
 
 
 def two_shapes(engine: Engine) -> list[Shape]:
