@@ -32,7 +32,7 @@ from core.scene.shape import Shape
 MODEL_SECONDS = 300.0
 JOB_SECONDS = 600.0
 FIRST_SEED = 40
-COUNT = 3
+COUNT = 2
 GUIDANCE = 2.0
 PROBE_STEP = 6
 """Distance of the pixels at which the demo looks for a part to click."""

@@ -134,6 +134,8 @@ def is_dark() -> bool:
 def apply_theme(app: QApplication, dark: bool, text_size: int = TEXT_SIZE) -> None:
     """Dress the whole application in the light or the dark theme; may be called at any time.
 
+    Nothing is done if it is dressed so already: every widget would be measured again.
+
     Parameters
     ----------
     text_size : int
@@ -141,14 +143,17 @@ def apply_theme(app: QApplication, dark: bool, text_size: int = TEXT_SIZE) -> No
     """
     global _current
     _current = DARK if dark else LIGHT
+    sizes = {"title_size": f"{text_size + 3}pt", "small_size": f"{min(text_size - 1, 9)}pt"}
+    sheet = Template(STYLE_SHEET).substitute(asdict(_current), **sizes)
+    if app.styleSheet() == sheet:
+        return
     QDir.setSearchPaths("icons", [str(ICONS)])
     fusion = QStyleFactory.create("Fusion")
     if fusion is not None:
         app.setStyle(fusion)
     app.setPalette(_qt_palette(_current))
     app.setFont(_interface_font(text_size))
-    sizes = {"title_size": f"{text_size + 3}pt", "small_size": f"{min(text_size - 1, 9)}pt"}
-    app.setStyleSheet(Template(STYLE_SHEET).substitute(asdict(_current), **sizes))
+    app.setStyleSheet(sheet)
     for widget in app.allWidgets():
         for target in (widget, *widget.actions(), *widget.findChildren(QAction)):
             name = target.property(ICON_PROPERTY)

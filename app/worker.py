@@ -282,8 +282,11 @@ class EditWorker(QObject):
         return True
 
     def _load(self) -> None:
-        self._engine, self._loading = None, True
-        gc.collect()
+        self._loading = True
+        if self._engine is not None:
+            # Before the next one is loaded: there may be no room for both.
+            self._engine = None
+            gc.collect()
         try:
             engine = self._make_engine()
         except Exception as error:

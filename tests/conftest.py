@@ -5,6 +5,7 @@ Qt fixtures live in ``tests/app/conftest.py``.
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -21,8 +22,8 @@ from tests import own_screen
 
 ROOT = Path(__file__).resolve().parent.parent
 NEEDS_DISPLAY = ("tests/app/", "tests/e2e/")
-LONG = ("tests/e2e/", "tests/reliability/")
-"""Begun first, so that no worker is left with minutes of work when the others are done."""
+LONG = ("tests/e2e/", "tests/reliability/", "tests/test_architecture.py", "tests/core/training/")
+"""Begun first and in this order, so that no worker is left with minutes of work when the others are done."""
 THIRD_PARTY_THREADS = ("TMonitor",)
 """Threads that libraries keep for the life of the process (tqdm's bar monitor)."""
 
@@ -52,9 +53,14 @@ def _has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
+def _turn(item: pytest.Item) -> int:
+    path = item.path.relative_to(ROOT).as_posix()
+    return next((turn for turn, long in enumerate(LONG) if path.startswith(long)), len(LONG))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put long ones first and skip what this machine cannot run; Qt would abort the whole process."""
-    items.sort(key=lambda item: not item.path.relative_to(ROOT).as_posix().startswith(LONG))
+    items.sort(key=_turn)
     if not _has_display():
         no_display = pytest.mark.skip(reason="needs a display; `make test` starts its own")
         for item in items:
@@ -68,6 +74,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not torch.cuda.is_available():
             for item in for_gpu:
                 item.add_marker(pytest.mark.skip(reason="needs a CUDA device"))
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def what_stays_is_not_looked_through() -> Iterator[None]:
+    """Spare what the tests of a module have left, libraries above all, from further collections of garbage.
+
+    A collection looks at every object there is: half a second with Qt, torch and all tests loaded.
+    """
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 _connections: list[str] | None = None

@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, NamedTuple
 
 import torch
-from diffusers import DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler
 from torch import Tensor
+
+from core.models.schedulers import DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler
 
 Scheduler = Any
 

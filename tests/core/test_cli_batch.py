@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 import trimesh
 
+from core.cli import main
 from core.cli_batch import JOURNAL, read_journal
 from core.scene.storage import read_scene
 from tests.tiny import TINY_CHECKPOINT
 
 
 def command(*words: object) -> list[str]:
-    model = ["--checkpoint", str(TINY_CHECKPOINT), "--device", "cpu"]
-    return [sys.executable, "main.py", "batch", *map(str, words), *model]
+    return ["batch", *map(str, words), "--checkpoint", str(TINY_CHECKPOINT), "--device", "cpu"]
 
 
 def workers_of(process: int) -> list[int]:
@@ -42,7 +42,7 @@ def workers_of(process: int) -> list[int]:
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_killed_worker_loses_and_doubles_nothing(root: Path, tmp_path: Path) -> None:
     count = 6
-    words = command("sample", "--count", count, "--out", tmp_path, "--json")
+    words = [sys.executable, "main.py", *command("sample", "--count", count, "--out", tmp_path, "--json")]
     run = subprocess.Popen(words, cwd=root, stdout=subprocess.PIPE, text=True)
     until = time.monotonic() + 120
     while not read_journal(tmp_path) and time.monotonic() < until:
@@ -58,21 +58,25 @@ def test_a_killed_worker_loses_and_doubles_nothing(root: Path, tmp_path: Path) -
     assert all(len(scene) == 1 for scene in scenes.values())
 
 
-def test_a_batch_goes_on_where_it_stopped(root: Path, tmp_path: Path) -> None:
+def test_a_batch_goes_on_where_it_stopped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     meshes, out = tmp_path / "meshes", tmp_path / "out"
     meshes.mkdir()
     for index in range(2):
         trimesh.creation.box(extents=(0.5 + index, 1, 1)).export(meshes / f"{index}.obj")
     (meshes / "broken.obj").write_text("f 1 2 3\n")
-    words = command("encode", meshes, "--out", out, "--workers", 1, "--json")
-    first = json.loads(subprocess.run(words, cwd=root, capture_output=True, text=True).stdout)
+
+    def answer() -> dict:
+        main(command("encode", meshes, "--out", out, "--workers", 1, "--json"))
+        return json.loads(capsys.readouterr().out)
+
+    first = answer()
     assert (first["tasks"], first["done"]) == (3, 2)
     assert list(first["failed"]) == ["broken.obj"]
     # Killed while the last line was written: that task alone is looked at again, its file is taken as it is.
     lines = (out / JOURNAL).read_text().splitlines()
     (out / JOURNAL).write_text("\n".join(lines[:-1]) + "\n" + lines[-1][:9])
     before = {path: path.stat().st_mtime_ns for path in out.glob("*.partsmith")}
-    again = json.loads(subprocess.run(words, cwd=root, capture_output=True, text=True).stdout)
+    again = answer()
     assert again["done"] == 2
     assert {path: path.stat().st_mtime_ns for path in out.glob("*.partsmith*")} == before
     assert set(read_journal(out)) == {"0.obj", "1.obj", "broken.obj"}
