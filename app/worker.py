@@ -25,7 +25,6 @@ from core.edits.requests import Decode, Decoded, Encoded, ImportedModels, Reques
 from core.scene.shape import Mesh
 
 log = logging.getLogger(__name__)
-
 PROGRESS_INTERVAL = 0.1
 """Seconds between two progress reports of a job that reach the GUI."""
 PREVIEW_INTERVAL = 0.2
@@ -282,10 +281,8 @@ class EditWorker(QObject):
         return True
 
     def _load(self) -> None:
-        self._loading = True
-        if self._engine is not None:
-            # Before the next one is loaded: there may be no room for both.
-            self._engine = None
+        held, self._engine, self._loading = self._engine is not None, None, True
+        if held:
             gc.collect()
         try:
             engine = self._make_engine()
