@@ -19,7 +19,7 @@ from app.panels.preferences_dialog import PreferencesDialog
 from app.preference_table import BY_NAME, PAGES, PREFERENCES
 from app.settings import Settings
 from core.scene.scene import Scene
-from tests.app.numpy_engine import make_shape
+from tests.app.numpy_engine import NumpyEngine, make_shape
 from tests.app.viewport.conftest import SEAT, drag, move, where
 
 pytestmark = pytest.mark.gl
@@ -293,7 +293,7 @@ def test_opening_it_again_brings_the_same_dialog(
 
 
 def test_how_often_unsaved_work_is_kept(qtbot: QtBot, tmp_path: Path) -> None:
-    workbench = Workbench(Settings(snapshot_seconds=30), inline=True, recovery_folder=tmp_path)
+    workbench = Workbench(Settings(snapshot_seconds=30), NumpyEngine, inline=True, recovery_folder=tmp_path)
     recovery = workbench.recovery
     assert recovery is not None
     workbench.document.apply(Scene((make_shape(),)), "Add")
