@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from safetensors.torch import load_file
 
-from core.checkpoints.loading import load_component, read_json
+from core.checkpoints.loading import CheckpointError, load_component, read_json
 from core.checkpoints.saving import save_component
 from core.corpus.families import FAMILIES, Family
 from core.models.extrinsic_denoiser import ExtrinsicDenoiser
@@ -175,9 +175,37 @@ def assemble(
     return card
 
 
+def add_matcher(runs: Path, model: Path) -> dict[str, object]:
+    """Give a checkpoint the matcher that was trained on its representation; returns its card.
+
+    Its other networks and its id stay, so that scenes made with it can be edited as before.
+
+    Raises
+    ------
+    CheckpointError
+        If the matcher reads latents of another width.
+    """
+    card = read_json(model / "card.json")
+    trained = runs / "matcher" / "text_matcher"
+    matcher = load_component(TextMatcher, trained)
+    width = read_json(trained / "config.json")["intrinsic_dim"]
+    if width != read_json(model / "intrinsic_denoiser" / "config.json")["input_dim"]:
+        raise CheckpointError(f"{runs} has a matcher of other latents than those of {model}.")
+    save_component(matcher, model / "text_matcher", torch.float16)
+    weights = (model / "text_matcher" / "model.safetensors").read_bytes()
+    card["sha256"]["text_matcher"] = hashlib.sha256(weights).hexdigest()
+    card["parameters"]["text_matcher"] = sum(value.numel() for value in matcher.state_dict().values())
+    card["recipe"]["matcher"] = recipe(runs / "matcher")
+    (model / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    return card
+
+
 def main(argv: list[str]) -> int:
     """Command line; see ``--help``."""
     parser = argparse.ArgumentParser(prog="main.py train package", description=__doc__)
+    parser.add_argument(
+        "--add-matcher", action="store_true", help="only put the matcher of --runs into the checkpoint --out"
+    )
     parser.add_argument("--runs", type=Path, default=Path("runs"))
     parser.add_argument("--out", type=Path, default=Path("runs/chair"))
     parser.add_argument("--category", choices=tuple(FAMILIES), default="chairs")
@@ -192,6 +220,10 @@ def main(argv: list[str]) -> int:
         "--representation", type=Path, help="checkpoint with the representation that was trained on"
     )
     options = parser.parse_args(argv)
+    if options.add_matcher:
+        add_matcher(options.runs, options.out)
+        print(f"{options.out} has a matcher now")
+        return 0
     family = FAMILIES[options.category]
     name = f"partsmith-{family.category}-{options.version}"
     card = package(options.runs, options.out, family, name, options.surface_level, options.representation)

@@ -11,10 +11,12 @@ import torch
 from safetensors.torch import load_file
 
 from core.checkpoints.catalog import describe
-from core.checkpoints.loading import load_checkpoint
+from core.checkpoints.loading import CheckpointError, load_checkpoint
+from core.checkpoints.saving import save_component
 from core.corpus.families import FAMILIES
 from core.models.representation import TINY, build
-from core.training import cascade, latents, package, representation
+from core.models.text_matcher import TextMatcher
+from core.training import cascade, latents, matcher, package, representation
 from core.training.sample_cache import load
 from core.training.state import TrainingState, generator_for
 
@@ -123,6 +125,24 @@ def test_a_new_cascade_can_keep_the_representation_of_a_model(runs: Path) -> Non
         kept = load_file(again / "chair" / name / "model.safetensors")
         for key, value in load_file(made / name / "model.safetensors").items():
             torch.testing.assert_close(kept[key], value, rtol=0, atol=0)
+
+
+def test_a_matcher_can_be_added_to_a_model(runs: Path, tmp_path: Path) -> None:
+    model = runs / "matched"
+    card = package.package(runs, model, FAMILIES["chairs"], "test-1")
+    assert "text_matcher" not in card["sha256"]  # type: ignore[operator]
+    assert load_checkpoint(model).text_matcher is None
+    options = ["--latents", runs / "latents", "--out", tmp_path / "matcher", "--steps", 1, "--dim", 8]
+    matcher.main([str(word) for word in (*options, "--device", "cpu")])
+    assert package.main(["--add-matcher", "--runs", str(tmp_path), "--out", str(model)]) == 0
+    loaded = load_checkpoint(model)  # compares weights with the digests of the card
+    assert loaded.text_matcher is not None
+    assert loaded.id == "test-1"
+    assert loaded.card["recipe"]["matcher"]["steps_done"] == 1
+    other = TextMatcher(7, dim=8, out_dim=8, num_known=4)
+    save_component(other, tmp_path / "matcher" / "text_matcher")
+    with pytest.raises(CheckpointError, match="other latents"):
+        package.add_matcher(tmp_path, model)
 
 
 def test_the_cascade_can_start_from_a_trained_one(runs: Path, tmp_path: Path) -> None:
