@@ -133,7 +133,7 @@ ifeq ($(CATEGORY),chairs)
 else ifeq ($(CATEGORY),tables)
 	$(call ROUND,first,$(REPRESENTATION_OTHER),$(LATENTS_OTHER),$(CASCADE_OTHER),$(PACKAGE_OTHER))
 	$(call ROUND,second,,$(LATENTS_WORDS),$(CASCADE_WORDS) --start $(RUNS)/first/model,--version 2 --representation $(RUNS)/first/model)
-	$(call ROUND,third,,$(LATENTS_MORE),$(CASCADE_MORE) --start $(RUNS)/second/model,--version 3 --representation $(RUNS)/first/model,$(MATCHER_MORE))
+	$(call ROUND,third,,$(LATENTS_MORE),$(CASCADE_MORE) --start $(RUNS)/second/model,--version 2 --representation $(RUNS)/first/model,$(MATCHER_MORE))
 	$(BIN)/python main.py evaluate --checkpoint $(RUNS)/third/model $(EVALUATE) --write
 else
 	$(call ROUND,first,$(REPRESENTATION_OTHER),$(LATENTS_OTHER),$(CASCADE_OTHER),$(PACKAGE_OTHER))
