@@ -9,7 +9,8 @@ from app.edit_titles import parts_phrase
 from core.edits.blending import blend_parts, candidate_state
 from core.edits.calls import Call
 from core.edits.job import EditError
-from core.edits.requests import Candidate, Sampled
+from core.edits.requests import Sampled
+from core.edits.results import Candidate
 from core.scene.scene import Scene
 from core.scene.shape import Shape
 

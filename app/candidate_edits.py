@@ -14,7 +14,8 @@ from app.worker import EditWorker
 from core.edits import proposals
 from core.edits.calls import accepting
 from core.edits.job import EditError
-from core.edits.requests import Candidate, Request, Sampled
+from core.edits.requests import Request, Sampled
+from core.edits.results import Candidate
 from core.scene.selection import PartRef, Selection
 from core.scene.shape import Shape
 

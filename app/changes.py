@@ -13,7 +13,8 @@ from app.editor import Editor
 from app.heat import HeatMap, heat_of_change
 from app.surfaces import DRAFT_RESOLUTION
 from core.edits import proposals
-from core.edits.requests import Candidate, Decode, Decoded, Measure, Measured, Sampled
+from core.edits.requests import Decode, Measure, Sampled
+from core.edits.results import Candidate, Decoded, Measured
 from core.scene.shape import Mesh, Shape
 
 SEARCHED_STEPS = 200

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.document import ApplyEdit, Document
 from core.edits.calls import Step, accepting, first_needed, script, starts_from
-from core.edits.requests import Candidate, Sampled
+from core.edits.requests import Sampled
+from core.edits.results import Candidate
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow

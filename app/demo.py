@@ -25,7 +25,7 @@ from app.error_hooks import NO_DISPLAY
 from app.panels.mix_page import MixPage
 from app.panels.sampling_box import SamplingSettings
 from app.settings import Settings
-from core.edits.requests import Candidates, Exported
+from core.edits.results import Candidates, Exported
 from core.scene.selection import PartRef
 from core.scene.shape import Shape
 

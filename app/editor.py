@@ -22,19 +22,8 @@ from app.worker import EditWorker
 from core.edits import proposals
 from core.edits.calls import call, request_call
 from core.edits.proposals import Sampling
-from core.edits.requests import (
-    Browse,
-    Candidates,
-    Encode,
-    Encoded,
-    Export,
-    Exported,
-    Fit,
-    ImportedModels,
-    ImportModels,
-    Request,
-    Sampled,
-)
+from core.edits.requests import Browse, Encode, Export, Fit, ImportModels, Request, Sampled
+from core.edits.results import Candidates, Encoded, Exported, ImportedModels
 from core.scene.selection import Selection
 from core.scene.shape import Shape
 

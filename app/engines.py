@@ -11,7 +11,8 @@ from typing import Protocol
 
 from core.edits.job import EditError, Job
 from core.edits.model_info import ModelInfo
-from core.edits.requests import Generate, Request, Result
+from core.edits.requests import Generate, Request
+from core.edits.results import Result
 
 WARM_UP_STEPS = 4
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.edits.requests import Candidate, Compared, Measured
+from core.edits.results import Candidate, Compared, Measured
 from core.scene.shape import FloatArray, Mesh, Shape
 
 STOPS = np.array(

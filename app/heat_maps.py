@@ -9,7 +9,8 @@ from app.editor import Editor
 from app.heat import heat_of_original
 from app.originals import Originals
 from app.viewport.canvas import Viewport
-from core.edits.requests import Candidate, Sampled
+from core.edits.requests import Sampled
+from core.edits.results import Candidate
 
 
 class HeatMaps(QObject):

@@ -43,7 +43,8 @@ from app.viewport.navigation import NAVIGATIONS, Navigation
 from app.viewport.scene_view import DISPLAYS, Display
 from app.viewport.side_by_side import SideBySide
 from app.worker import EditWorker
-from core.edits.requests import Candidate, Export, Sampled
+from core.edits.requests import Export, Sampled
+from core.edits.results import Candidate
 from core.scene.selection import Selection
 
 LAYOUT_VERSION = 1

@@ -12,7 +12,8 @@ from app.editor import Editor
 from app.heat import heat_of_original
 from app.surfaces import DRAFT_RESOLUTION
 from core.edits.calls import request_call
-from core.edits.requests import Compare, Compared, Encode, Encoded, Fit, Fitted, Inspect, Inspected, Request
+from core.edits.requests import Compare, Encode, Fit, Inspect, Request
+from core.edits.results import Compared, Encoded, Fitted, Inspected
 from core.scene.original import Placement
 from core.scene.scene import Scene
 from core.scene.shape import Mesh, Shape

@@ -19,7 +19,7 @@ from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 from app.document import Document
 from app.generations import Generation, superseded
 from app.lost_work import CANDIDATES, FACTS, Lost, discard, lock_of, newest_scene, remove_session, snapshots
-from core.edits.requests import Candidates
+from core.edits.results import Candidates
 from core.scene.replacing import replace_files
 from core.scene.scene import Scene
 from core.scene.shape import Shape

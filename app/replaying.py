@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.editor import Editor
 from app.viewport.canvas import Viewport
 from app.viewport.replay_bar import ReplayBar
-from core.edits.requests import Candidate, Sampled
+from core.edits.requests import Sampled
+from core.edits.results import Candidate
 from core.scene.shape import Mesh
 
 _NONE = np.zeros((0, 3))

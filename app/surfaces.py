@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.document import Document
 from app.edit_titles import job_title
 from app.worker import EditWorker
-from core.edits.requests import Decode, Decoded
+from core.edits.requests import Decode
+from core.edits.results import Decoded
 from core.scene.mesh_cache import MeshCache
 from core.scene.scene import Scene
 from core.scene.shape import Mesh, Shape

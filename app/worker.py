@@ -11,7 +11,6 @@ import gc
 import logging
 import threading
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -19,9 +18,10 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.engines import EngineInfo, EngineLike, shipped_engine
-from app.worker_tasks import Ending, Task, describe_failure, same_draft, turn
-from core.edits.job import Cancelled, EditError, Job, Preview, Progress
-from core.edits.requests import Decode, Decoded, Encoded, ImportedModels, Request
+from app.worker_tasks import Ending, Task, run_task, same_draft, turn
+from core.edits.job import Job, Preview, Progress
+from core.edits.requests import Decode, Request
+from core.edits.results import ImportedModels
 from core.scene.shape import Mesh
 
 log = logging.getLogger(__name__)
@@ -272,7 +272,7 @@ class EditWorker(QObject):
             self._load()
             return True
         self._deliver("started", task.id, None)
-        ending = self._run(task)
+        ending = run_task(task, self._engine, self._prepare)
         with self._changed:
             if self._running is not task:
                 return False  # given up meanwhile: another thread works now
@@ -295,26 +295,6 @@ class EditWorker(QObject):
         self._engine = engine
         info = EngineInfo(engine.checkpoint_id, engine.device_name, engine.models)
         self._deliver("engine_ready", 0, info)
-
-    def _run(self, task: Task) -> Ending:
-        if self._engine is None:
-            return Ending(message=f"{task.title or 'This'} needs a model, and none is loaded.")
-        try:
-            task.job.check()
-            result = self._engine.run(task.request, task.job)
-            if self._prepare and isinstance(result, Decoded | Encoded):
-                self._prepare(result.mesh, isinstance(task.request, Decode) and task.request.draft)
-            return Ending(result=result)
-        except Cancelled:
-            return Ending(cancelled=True)
-        except BaseException as error:  # whatever it is, the queue goes on
-            trace = "" if isinstance(error, EditError) else traceback.format_exc()
-            ending = Ending(message=describe_failure(task, error), trace=trace)
-        # Outside `except`, or the traceback would keep what the failed run had allocated alive.
-        gc.collect()
-        if ending.trace:
-            log.error("job %d (%s) failed\n%s", task.id, task.title, ending.trace)
-        return ending
 
     def _report_progress(self, task: Task, progress: Progress) -> None:
         now = time.monotonic()

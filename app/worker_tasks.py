@@ -1,12 +1,21 @@
-"""A request in the worker's queue, and how its run ended."""
+"""A request in the worker's queue, how it is run, and how that ended."""
 
 from __future__ import annotations
 
+import gc
+import logging
+import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from errno import ENOSPC
 
-from core.edits.job import EditError, Job
-from core.edits.requests import Decode, Encode, Export, Inspect, Measure, Request, Result, Sampled
+from app.engines import EngineLike
+from core.edits.job import Cancelled, EditError, Job
+from core.edits.requests import Decode, Encode, Export, Inspect, Measure, Request, Sampled
+from core.edits.results import Decoded, Encoded, Result
+from core.scene.shape import Mesh
+
+log = logging.getLogger(__name__)
 
 LEAST_RESOLUTION = 64
 """Cells per side of the coarsest export."""
@@ -87,3 +96,28 @@ def _smaller(request: Request) -> str:
 def same_draft(waiting: Request, request: Decode) -> bool:
     """Whether a waiting request is a draft of the same shape, which a newer draft replaces."""
     return isinstance(waiting, Decode) and waiting.draft and waiting.shape.id == request.shape.id
+
+
+def run_task(task: Task, engine: EngineLike | None, prepare: Callable[[Mesh, bool], object] | None) -> Ending:
+    """Run a task on the thread of the engine; whatever goes wrong, the queue can go on.
+
+    `prepare` makes of a new surface, and whether it is a draft, what can be made beside the GUI thread.
+    """
+    if engine is None:
+        return Ending(message=f"{task.title or 'This'} needs a model, and none is loaded.")
+    try:
+        task.job.check()
+        result = engine.run(task.request, task.job)
+        if prepare and isinstance(result, Decoded | Encoded):
+            prepare(result.mesh, isinstance(task.request, Decode) and task.request.draft)
+        return Ending(result=result)
+    except Cancelled:
+        return Ending(cancelled=True)
+    except BaseException as error:
+        trace = "" if isinstance(error, EditError) else traceback.format_exc()
+        ending = Ending(message=describe_failure(task, error), trace=trace)
+    # Outside `except`, or the traceback would keep what the failed run had allocated alive.
+    gc.collect()
+    if ending.trace:
+        log.error("job %d (%s) failed\n%s", task.id, task.title, ending.trace)
+    return ending

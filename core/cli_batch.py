@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 from core.cli_edits import load_engine
 from core.cli_inputs import BAD_FILE, SUFFIX, CommandError, seed
 from core.edits.job import EditError, Job
-from core.edits.requests import Candidates, Encode, Encoded, Generate
+from core.edits.requests import Encode, Generate
+from core.edits.results import Candidates, Encoded
 from core.scene.scene import Scene
 from core.scene.storage import SceneFileError, read_scene, write_scene
 

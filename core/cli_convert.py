@@ -16,7 +16,8 @@ from core.cli_inputs import (
     open_scene,
 )
 from core.edits.job import Job
-from core.edits.requests import Browse, Browsed, Decode, Decoded
+from core.edits.requests import Browse, Decode
+from core.edits.results import Browsed, Decoded
 from core.scene.scene import Scene
 from core.scene.storage import write_scene
 

@@ -30,7 +30,8 @@ from core.cli_inputs import (
 )
 from core.edits.job import EditError, Job
 from core.edits.model_info import ModelInfo
-from core.edits.requests import Candidates, Encode, Encoded, Fitted, Inspect, Request, Result
+from core.edits.requests import Encode, Inspect, Request
+from core.edits.results import Candidates, Encoded, Fitted, Result
 from core.edits.words import SYNONYMS, labels_meant, parts_replaced
 from core.scene.scene import Scene
 from core.scene.storage import write_scene

@@ -22,7 +22,7 @@ from core.cli_inputs import (
     worded,
 )
 from core.edits.job import EditError, Progress
-from core.edits.requests import Agreement
+from core.edits.results import Agreement
 from core.scene.storage import read_scene
 
 MESH_SUFFIXES = (".glb", ".obj", ".ply", ".stl", ".3mf")

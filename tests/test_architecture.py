@@ -134,7 +134,13 @@ def test_no_text_names_a_machine() -> None:
 
 def test_scenes_and_requests_need_numpy_only() -> None:
     modules = [name for name in modules_of("core") if name.startswith("core.scene")]
-    modules += ["core.edits.requests", "core.edits.job", "core.edits.instant", "core.cli"]
+    modules += [
+        "core.edits.requests",
+        "core.edits.results",
+        "core.edits.job",
+        "core.edits.instant",
+        "core.cli",
+    ]
     run_python(
         f"import importlib, sys\nfor name in {modules}: importlib.import_module(name)\n"
         f"found = [name for name in {HEAVY} if name in sys.modules]\n"

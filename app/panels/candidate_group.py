@@ -11,7 +11,8 @@ from app.panels.provenance import counted, describe_request, icon_of_request, st
 from app.panels.widgets import icon_button, label, row, set_role
 from core.edits.job import Preview
 from core.edits.proposals import base_of
-from core.edits.requests import Candidate, Sampled
+from core.edits.requests import Sampled
+from core.edits.results import Candidate
 
 TITLE_LENGTH = 44
 

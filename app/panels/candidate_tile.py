@@ -22,7 +22,7 @@ from app import theme
 from app.panels.images import rgb, to_pixmap
 from app.panels.portrait import draw_portrait
 from core.edits.job import Preview
-from core.edits.requests import Candidate
+from core.edits.results import Candidate
 from core.scene.shape import FloatArray, Part, Shape
 
 SIDE = 98

@@ -15,7 +15,8 @@ from app.panels.provenance import counted
 from app.panels.widgets import Elided, EmptyState, labelled_button, row, set_role
 from core.edits.job import Preview
 from core.edits.proposals import base_of
-from core.edits.requests import Candidate, Candidates, Sampled
+from core.edits.requests import Sampled
+from core.edits.results import Candidate, Candidates
 
 MAX_GROUPS = 24
 """Older groups make room: a candidate with its mesh takes a few megabytes."""

@@ -24,7 +24,7 @@ from app.originals import Originals
 from app.panels.images import rgb, to_pixmap
 from app.panels.portrait import draw_points
 from app.panels.widgets import label, set_role
-from core.edits.requests import Inspected
+from core.edits.results import Inspected
 from core.scene.original import DIRECTIONS, Placement
 
 PICTURE = 300

@@ -26,7 +26,8 @@ from app.panels.portrait import draw_portrait
 from app.panels.provenance import model_names
 from app.panels.widgets import icon_button, label, pad_number, row, set_role
 from app.surfaces import DRAFT_RESOLUTION
-from core.edits.requests import Browse, Browsed, Decode, Decoded
+from core.edits.requests import Browse, Decode
+from core.edits.results import Browsed, Decoded
 from core.scene.shape import Mesh, Shape
 
 PAGE = 24

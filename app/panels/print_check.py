@@ -11,7 +11,8 @@ from app.edit_titles import job_title
 from app.panels.widgets import label, set_role
 from app.worker import EditWorker
 from core.edits.job import Progress
-from core.edits.requests import CheckPrint, PrintChecked
+from core.edits.requests import CheckPrint
+from core.edits.results import PrintChecked
 from core.scene.shape import Shape
 
 Look = tuple[str, str, int, bool]

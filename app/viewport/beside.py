@@ -11,7 +11,7 @@ from app.viewport.canvas import Viewport
 from app.viewport.navigation import Movement, navigates
 from app.viewport.overlay import Drawing
 from app.viewport.picture import Picture
-from core.edits.requests import Candidate
+from core.edits.results import Candidate
 
 MARGIN = 12
 

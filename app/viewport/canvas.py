@@ -28,7 +28,7 @@ from app.viewport.tool_drawing import tool_drawing
 from app.viewport.tools import Tools
 from app.viewport.transform import KINDS
 from core.edits.job import EditError, Preview
-from core.edits.requests import Candidate
+from core.edits.results import Candidate
 from core.scene.part_names import shown_name
 from core.scene.picking import parts_within, pick
 from core.scene.scene import Scene

@@ -10,7 +10,7 @@ from app.editor import Editor
 from app.surfaces import mesh_for_parts
 from core.edits.preparation import prepare
 from core.edits.proposals import mix_request
-from core.edits.requests import Candidate
+from core.edits.results import Candidate
 from core.scene.shape import Mesh, Shape
 
 NO_PICTURE = np.zeros((1, 1, 3), np.uint8)

@@ -27,7 +27,7 @@ from app.viewport.part_table import PartStates
 from app.viewport.scene_geometry import ellipsoids_of, extent, surface_points
 from app.viewport.shape_visual import ShapeVisual, SurfaceKind
 from core.edits.job import Preview
-from core.edits.requests import Candidate
+from core.edits.results import Candidate
 from core.scene.gaussians import ellipsoid_transforms
 from core.scene.palette import part_colors
 from core.scene.selection import PartRef

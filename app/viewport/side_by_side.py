@@ -13,7 +13,8 @@ from app.viewport.camera import Camera
 from app.viewport.canvas import Viewport
 from app.viewport.scene_geometry import extent
 from core.edits import proposals
-from core.edits.requests import Candidate, Sampled
+from core.edits.requests import Sampled
+from core.edits.results import Candidate
 from core.scene.scene import Scene
 
 GAP = 2

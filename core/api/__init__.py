@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from core.api.session import Session
 from core.edits.job import EditError
-from core.edits.requests import Candidates
+from core.edits.results import Candidates
 from core.scene.original import Placement
 from core.scene.scene import Scene
 from core.scene.shape import Mesh, Shape

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.api.sampled import SampledEdits
 from core.edits import blending
 from core.edits.naming import Parts
-from core.edits.requests import Candidates
+from core.edits.results import Candidates
 from core.scene.shape import Shape
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from core.edits.job import EditError, Job
 from core.edits.model_info import ModelInfo
 from core.edits.naming import Parts, parts_named, shape_named
-from core.edits.requests import Request, Result
+from core.edits.requests import Request
+from core.edits.results import Result
 from core.scene.scene import Scene
 from core.scene.shape import Shape
 from core.scene.twins import with_twins

@@ -11,20 +11,8 @@ from numpy.typing import NDArray
 
 from core.api.context import Context, PathLike
 from core.edits.job import EditError
-from core.edits.requests import (
-    Browse,
-    Browsed,
-    Decode,
-    Decoded,
-    Encode,
-    Encoded,
-    Export,
-    Exported,
-    Fit,
-    Fitted,
-    Inspect,
-    Inspected,
-)
+from core.edits.requests import Browse, Decode, Encode, Export, Fit, Inspect
+from core.edits.results import Browsed, Decoded, Encoded, Exported, Fitted, Inspected
 from core.meshing.files import write_files
 from core.scene.original import Placement
 from core.scene.shape import Mesh, Shape

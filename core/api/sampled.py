@@ -9,7 +9,8 @@ from core.api.context import Context
 from core.edits import proposals
 from core.edits.job import EditError
 from core.edits.naming import Parts, parts_named
-from core.edits.requests import Candidate, Candidates, Request, Sampled
+from core.edits.requests import Request, Sampled
+from core.edits.results import Candidate, Candidates
 from core.scene.shape import Shape
 
 

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from core.edits.job import EditError
 from core.edits.proposals import all_unlocked, base_of, unlocked
-from core.edits.requests import Candidate, Sampled
+from core.edits.requests import Sampled
+from core.edits.results import Candidate
 from core.scene.gaussians import axes
 from core.scene.shape import AXES, CENTRE, EIGENVALUES, LOG_WEIGHT, FloatArray, Shape
 from core.scene.twins import with_twins

@@ -23,24 +23,20 @@ from core.edits.requests import (
     Compare,
     Complete,
     Decode,
-    Decoded,
     Encode,
     Export,
-    Exported,
     Fit,
     Generate,
     ImportModels,
     Inspect,
     Measure,
-    Measured,
     Mix,
-    PrintChecked,
     Refine,
     Request,
-    Result,
     TextEdit,
     Vary,
 )
+from core.edits.results import Decoded, Exported, Measured, PrintChecked, Result
 from core.edits.sampler import Sampler
 from core.meshing.export import Exact, write_mesh
 from core.meshing.extract import extract_mesh

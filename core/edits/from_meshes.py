@@ -12,17 +12,8 @@ import torch
 
 from core.edits.job import EditError, Job, Preview
 from core.edits.preparation import refuse_broken
-from core.edits.requests import (
-    Agreement,
-    Compare,
-    Compared,
-    Encode,
-    Encoded,
-    Fit,
-    Fitted,
-    Inspect,
-    Inspected,
-)
+from core.edits.requests import Compare, Encode, Fit, Inspect
+from core.edits.results import Agreement, Compared, Encoded, Fitted, Inspected
 from core.edits.sampled_shapes import part_labels
 from core.meshing.cutting import Joined, Likelihoods, cut_together
 from core.meshing.extract import extract_mesh

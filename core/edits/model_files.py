@@ -8,7 +8,8 @@ from core.checkpoints.catalog import Models
 from core.checkpoints.library import ShapeLibrary
 from core.checkpoints.loading import Checkpoint, CheckpointError
 from core.edits.job import EditError, Job
-from core.edits.requests import Browse, Browsed, ImportedModels, ImportModels
+from core.edits.requests import Browse, ImportModels
+from core.edits.results import Browsed, ImportedModels
 from core.places import user_models
 from core.published.convert import convert
 from core.published.layout import find_categories

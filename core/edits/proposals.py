@@ -12,18 +12,8 @@ from typing import Protocol, TypedDict
 
 from core.edits.job import EditError
 from core.edits.model_info import ModelInfo
-from core.edits.requests import (
-    MAX_SEED,
-    Candidate,
-    Complete,
-    Generate,
-    Mix,
-    Refine,
-    Request,
-    Sampled,
-    TextEdit,
-    Vary,
-)
+from core.edits.requests import MAX_SEED, Complete, Generate, Mix, Refine, Request, Sampled, TextEdit, Vary
+from core.edits.results import Candidate
 from core.edits.words import parts_meant, parts_replaced
 from core.scene.scene import Scene
 from core.scene.shape import Shape

@@ -15,14 +15,8 @@ from core.edits.job import EditError, Job
 from core.edits.memory import USUAL, Portion
 from core.edits.model_info import ModelInfo
 from core.edits.preparation import Prepared, prepare, relabelled
-from core.edits.requests import (
-    MAX_SEED,
-    Candidate,
-    Candidates,
-    Generate,
-    Sampled,
-    TextEdit,
-)
+from core.edits.requests import MAX_SEED, Generate, Sampled, TextEdit
+from core.edits.results import Candidate, Candidates
 from core.edits.sampled_shapes import Edit, edited, generated
 from core.edits.soundness import WHOLE, Soundness, always_there, soundness
 from core.edits.watching import watcher

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from core.edits.engine import Engine
-from core.edits.requests import Candidate
+from core.edits.results import Candidate
 from core.evaluation.categories import Category
 from core.evaluation.distances import chamfer_matrix, minimum_matching, unit_box
 from core.evaluation.line_plot import line_plot

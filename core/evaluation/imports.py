@@ -33,7 +33,8 @@ from core.corpus.distance import pack, signed_distance
 from core.corpus.program import Program
 from core.edits.from_meshes import likelihoods
 from core.edits.job import Job
-from core.edits.requests import Encode, Encoded, Fit, Fitted, Inspect, Inspected
+from core.edits.requests import Encode, Fit, Inspect
+from core.edits.results import Encoded, Fitted, Inspected
 from core.evaluation.material import Material, Result, mean
 from core.meshing.cutting import Border
 from core.meshing.extract import extract_mesh

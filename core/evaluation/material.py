@@ -17,7 +17,8 @@ from core.corpus.program import PART_NAMES, Program
 from core.corpus.sampling import sample
 from core.edits.engine import Engine
 from core.edits.job import EditError, Job
-from core.edits.requests import Candidate, Candidates, Generate, Sampled
+from core.edits.requests import Generate, Sampled
+from core.edits.results import Candidate, Candidates
 from core.evaluation.categories import Category
 from core.evaluation.distances import unit_box
 from core.evaluation.exact import clouds_of_programs

@@ -16,7 +16,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from core.corpus.program import FAMILY_PARTS
-from core.edits.requests import Candidate, Generate, TextEdit
+from core.edits.requests import Generate, TextEdit
+from core.edits.results import Candidate
 from core.evaluation.completion import same_rows
 from core.evaluation.exact import solid_of_program
 from core.evaluation.material import Material, Picture, Result, connected, evenly, in_rows, mean, solid_of

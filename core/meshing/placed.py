@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.edits.requests import Agreement
+from core.edits.results import Agreement
 from core.meshing.mesh_files import FileMesh
 from core.meshing.orientation import outwards, without_copies
 from core.meshing.surface_distance import SurfaceDistance, sample_triangles

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from core.edits.engine import Engine
 from core.edits.job import Job
-from core.edits.requests import Candidates, Generate
+from core.edits.requests import Generate
+from core.edits.results import Candidates
 from core.meshing.raycast import contact_sheet
 
 COUNT, COLUMNS = 8, 4

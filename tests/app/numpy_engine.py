@@ -16,34 +16,36 @@ import numpy as np
 from core.edits.job import EditError, Job, Preview
 from core.edits.model_info import ModelInfo
 from core.edits.requests import (
-    Agreement,
-    Candidate,
-    Candidates,
     CheckPrint,
     Compare,
-    Compared,
     Complete,
     Decode,
-    Decoded,
     Encode,
-    Encoded,
     Export,
-    Exported,
     Fit,
-    Fitted,
     Generate,
     Inspect,
-    Inspected,
     Measure,
-    Measured,
     Mix,
-    PrintChecked,
     Refine,
     Request,
-    Result,
     Sampled,
     TextEdit,
     Vary,
+)
+from core.edits.results import (
+    Agreement,
+    Candidate,
+    Candidates,
+    Compared,
+    Decoded,
+    Encoded,
+    Exported,
+    Fitted,
+    Inspected,
+    Measured,
+    PrintChecked,
+    Result,
 )
 from core.scene.original import Original, Placement
 from core.scene.shape import FloatArray, Mesh, Part, Shape

@@ -6,9 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.edits.requests import (
-    Candidates,
-)
+from core.edits.results import Candidates
 from core.scene.selection import PartRef, Selection
 from core.scene.shape import Shape
 from tests.app.conftest import Bench

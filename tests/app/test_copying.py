@@ -19,7 +19,8 @@ from app.copying import NO_FILE, script_of_candidate, script_of_step
 from core.api import context
 from core.edits.job import Job
 from core.edits.model_info import ModelInfo
-from core.edits.requests import Candidates, Encode, Request, Result, Sampled
+from core.edits.requests import Encode, Request, Sampled
+from core.edits.results import Candidates, Result
 from core.scene.original import Placement
 from core.scene.parcel import MIME_TYPE, pack
 from core.scene.scene import Scene

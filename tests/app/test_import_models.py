@@ -22,7 +22,8 @@ from app.panels.provenance import model_facts, model_names
 from app.settings import Settings
 from core import places
 from core.edits.model_info import ModelInfo
-from core.edits.requests import Browse, Browsed
+from core.edits.requests import Browse
+from core.edits.results import Browsed
 from core.scene.shape import Mesh, Shape
 from tests.app.conftest import Bench
 from tests.app.numpy_engine import make_shape

@@ -15,7 +15,8 @@ from app.application import Workbench
 from app.panels.import_dialog import ImportDialog
 from app.settings import Settings
 from app.viewport.look import LIGHT
-from core.edits.requests import Candidates, Encode, Generate
+from core.edits.requests import Encode, Generate
+from core.edits.results import Candidates
 from core.scene.scene import Scene
 from core.scene.selection import PartRef, Selection
 from core.scene.storage import read_thumbnail

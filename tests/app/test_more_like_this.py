@@ -14,7 +14,8 @@ from app.application import Workbench
 from app.document import ApplyEdit
 from app.panels.candidate_tile import CandidateTile
 from core.edits.proposals import MORE_STRENGTH
-from core.edits.requests import Candidates, TextEdit, Vary
+from core.edits.requests import TextEdit, Vary
+from core.edits.results import Candidates
 from tests.app.conftest import Bench
 from tests.app.numpy_engine import NumpyEngine
 from tests.app.steps import BACK, SEAT, chair

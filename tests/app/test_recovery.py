@@ -26,7 +26,8 @@ from app.generations import NEWEST, OLDER, generations, superseded
 from app.lost_work import Facts, Lost, find_lost, newest_scene
 from app.panels.recovery_dialog import RecoveryDialog, age, describe
 from app.recovery import Recovery
-from core.edits.requests import Candidate, Candidates, Generate
+from core.edits.requests import Generate
+from core.edits.results import Candidate, Candidates
 from core.scene.scene import Scene
 from core.scene.storage import read_scene, write_scene
 from tests.app.numpy_engine import make_mesh, make_shape

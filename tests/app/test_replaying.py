@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.application import Workbench
 from app.panels.gallery import Gallery
-from core.edits.requests import Candidate
+from core.edits.results import Candidate
 from core.scene.selection import Selection
 from tests.app.steps import BACK
 

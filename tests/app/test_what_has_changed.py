@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from app.application import Workbench
 from app.changes import Changes
 from app.heat import FAR, HeatMap, heat_of_change, heat_of_original
-from core.edits.requests import Compare, Compared, Measure, Measured
+from core.edits.requests import Compare, Measure
+from core.edits.results import Compared, Measured
 from core.scene.original import Placement
 from core.scene.scene import Scene
 from core.scene.selection import PartRef, Selection

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from app.engines import EngineInfo
 from app.worker import EditWorker
 from core.edits.job import Progress
-from core.edits.requests import Candidates, Decode, Decoded, Generate
+from core.edits.requests import Decode, Generate
+from core.edits.results import Candidates, Decoded
 from tests.app.numpy_engine import NumpyEngine, SlowEngine, make_shape
 
 

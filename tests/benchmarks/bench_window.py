@@ -10,7 +10,8 @@ from PySide6.QtCore import QEventLoop, QObject, QPoint, Qt, QTimer, Slot
 from PySide6.QtTest import QTest
 
 from app.application import Workbench
-from core.edits.requests import Candidates, Decode, Decoded
+from core.edits.requests import Decode
+from core.edits.results import Candidates, Decoded
 from core.scene.selection import PartRef, Selection
 from core.scene.shape import Shape
 

@@ -22,7 +22,7 @@ from app.demo import CONTROL, LEFT, SHIFT, Demo, DemoError, Key
 from app.document import ApplyEdit
 from app.engines import EngineLike
 from app.panels.mix_page import MixPage
-from core.edits.requests import Candidates
+from core.edits.results import Candidates
 from core.scene.picking import prepared
 from core.scene.selection import PartRef
 from core.scene.shape import Shape

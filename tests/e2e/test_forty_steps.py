@@ -17,7 +17,8 @@ from core.api import context as api_context
 from core.edits.engine import Engine
 from core.edits.job import Job
 from core.edits.model_info import ModelInfo
-from core.edits.requests import Candidates, Request, Result
+from core.edits.requests import Request
+from core.edits.results import Candidates, Result
 from core.scene.scene import Scene
 from core.scene.storage import read_scene
 from tests.e2e.forty_steps import RESOLUTION, STEPS

@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from app.document import Document
 from app.editor import Editor
 from app.worker import EditWorker
-from core.edits.requests import Candidates, Generate
+from core.edits.requests import Generate
+from core.edits.results import Candidates
 from core.scene.scene import Scene
 from core.scene.selection import PartRef, Selection
 from core.scene.shape import Part, Shape

@@ -17,7 +17,8 @@ from PySide6.QtCore import QCoreApplication
 
 from app.document import Document
 from app.recovery import Recovery
-from core.edits.requests import Candidate, Candidates, Generate
+from core.edits.requests import Generate
+from core.edits.results import Candidate, Candidates
 from tests.core.scene.strategies import sphere_mesh
 from tests.reliability.numbered import numbered
 

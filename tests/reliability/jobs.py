@@ -23,7 +23,8 @@ from app.editor import Editor
 from app.worker import EditWorker
 from core.edits.engine import Engine
 from core.edits.job import Job, Progress
-from core.edits.requests import Candidates, Decode, Generate, Request, Result
+from core.edits.requests import Decode, Generate, Request
+from core.edits.results import Candidates, Result
 from core.scene.scene import Scene
 from tests.reliability.figures import Outcome, figure
 from tests.reliability.requests import QUICK, RESOLUTION, random_edit, two_shapes

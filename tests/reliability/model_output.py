@@ -15,7 +15,7 @@ import trimesh
 
 from core.edits.engine import Engine
 from core.edits.job import EditError, Job
-from core.edits.requests import Candidates
+from core.edits.results import Candidates
 from core.scene.shape import Shape
 from tests.core.scene.strategies import sphere_mesh
 from tests.reliability.figures import Outcome, figure

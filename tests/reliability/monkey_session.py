@@ -27,7 +27,7 @@ from app import application
 from app.application import Workbench
 from app.engines import EngineLike
 from app.theme import RESOURCES
-from core.edits.requests import Candidates
+from core.edits.results import Candidates
 from core.meshing.export import write_mesh
 from core.scene.scene import Scene
 from core.scene.storage import write_scene

@@ -12,22 +12,18 @@ import numpy as np
 from core.edits.engine import Engine
 from core.edits.job import Job
 from core.edits.requests import (
-    Candidates,
     Complete,
     Decode,
-    Decoded,
     Encode,
-    Encoded,
-    Exported,
     Generate,
     Mix,
     Refine,
     Request,
-    Result,
     Sampled,
     TextEdit,
     Vary,
 )
+from core.edits.results import Candidates, Decoded, Encoded, Exported, Result
 from core.scene.shape import MIN_EIGENVALUE, Mesh, Shape
 from tests.tiny import TINY_CHECKPOINT
 

@@ -16,7 +16,8 @@ from app.editor import Editor
 from app.panels.gallery import MAX_GROUPS, Gallery
 from app.worker import EditWorker
 from core.edits.job import Preview
-from core.edits.requests import Candidate, Generate, Vary
+from core.edits.requests import Generate, Vary
+from core.edits.results import Candidate
 from core.scene.selection import PartRef
 from tests.app.conftest import Bench
 from tests.app.numpy_engine import NumpyEngine

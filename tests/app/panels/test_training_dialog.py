@@ -22,7 +22,7 @@ from app.trainings import TrainingOptions, Trainings
 from core import places
 from core.edits.engine import Engine
 from core.edits.model_info import ModelInfo
-from core.edits.requests import Candidates
+from core.edits.results import Candidates
 from core.training_run import held, stop
 from tests.app.panels.conftest import Desk
 from tests.core.training.boxes import write_boxes

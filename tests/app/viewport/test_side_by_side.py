@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.application import Workbench
 from app.viewport.beside import Beside
-from core.edits.requests import Candidate
+from core.edits.results import Candidate
 from tests.app.steps import BACK
 
 pytestmark = pytest.mark.gl

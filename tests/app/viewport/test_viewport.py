@@ -13,7 +13,7 @@ import app.viewport.shape_visual
 from app.viewport.canvas import Viewport
 from app.viewport.spare import NOTHING, STATES
 from core.edits.job import Preview
-from core.edits.requests import Candidate
+from core.edits.results import Candidate
 from core.scene.palette import part_colors
 from core.scene.scene import Scene
 from core.scene.selection import PartRef

@@ -17,7 +17,8 @@ from core.api.context import LazyEngine
 from core.edits import instant
 from core.edits.blending import blend_parts
 from core.edits.job import Job
-from core.edits.requests import Candidates, Vary
+from core.edits.requests import Vary
+from core.edits.results import Candidates
 from core.scene.parcel import pack
 from core.scene.shape import Shape
 from core.scene.storage import read_scene

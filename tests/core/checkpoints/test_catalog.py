@@ -13,7 +13,8 @@ from core.checkpoints.catalog import Models, default_checkpoint, describe, shipp
 from core.checkpoints.loading import CheckpointError
 from core.edits.engine import Engine
 from core.edits.job import EditError, Job
-from core.edits.requests import Candidates, Generate
+from core.edits.requests import Generate
+from core.edits.results import Candidates
 from tests.tiny import TINY_CHECKPOINT
 
 

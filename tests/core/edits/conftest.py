@@ -6,7 +6,8 @@ import pytest
 
 from core.edits.engine import Engine
 from core.edits.job import Job
-from core.edits.requests import Candidates, Generate
+from core.edits.requests import Generate
+from core.edits.results import Candidates
 from core.scene.shape import Shape
 from tests.tiny import TINY_CHECKPOINT
 

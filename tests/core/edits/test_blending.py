@@ -10,7 +10,8 @@ import pytest
 
 from core.edits.blending import blend_parts, candidate_state, counterparts, turned
 from core.edits.job import EditError
-from core.edits.requests import Candidate, Generate, Vary
+from core.edits.requests import Generate, Vary
+from core.edits.results import Candidate
 from core.scene.gaussians import axes, covariances, mirrored
 from core.scene.shape import EIGENVALUES, MIN_EIGENVALUE, Mesh, Part, Shape
 

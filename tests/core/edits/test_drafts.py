@@ -12,7 +12,8 @@ from core.checkpoints.saving import save_component
 from core.edits.drafts import DRAFT_STEPS, DRAFTS, fittest, promising, seed_of_try
 from core.edits.engine import Engine
 from core.edits.job import Job
-from core.edits.requests import Candidates, Generate, Sampled, TextEdit
+from core.edits.requests import Generate, Sampled, TextEdit
+from core.edits.results import Candidates
 from core.edits.soundness import WHOLE, soundness
 from core.edits.word_fit import word_fit
 from core.meshing.solid import CHAIR_STANCE

@@ -15,23 +15,19 @@ from hypothesis import strategies as st
 from core.edits.engine import Engine
 from core.edits.job import Cancelled, EditError, Job, Preview, Progress
 from core.edits.requests import (
-    Candidates,
     CheckPrint,
     Complete,
     Decode,
-    Decoded,
     Encode,
-    Encoded,
     Export,
-    Exported,
     Generate,
     Mix,
-    PrintChecked,
     Refine,
     Sampled,
     TextEdit,
     Vary,
 )
+from core.edits.results import Candidates, Decoded, Encoded, Exported, PrintChecked
 from core.edits.soundness import WHOLE, soundness
 from core.edits.watching import REPLAY_STEPS
 from core.meshing.solid import CHAIR_STANCE

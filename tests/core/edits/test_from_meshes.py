@@ -11,21 +11,8 @@ import trimesh
 
 from core.edits.engine import Engine
 from core.edits.job import Cancelled, EditError, Job, Preview, Progress
-from core.edits.requests import (
-    Candidates,
-    Compare,
-    Compared,
-    Complete,
-    Encode,
-    Encoded,
-    Export,
-    Exported,
-    Fit,
-    Fitted,
-    Inspect,
-    Inspected,
-    Vary,
-)
+from core.edits.requests import Compare, Complete, Encode, Export, Fit, Inspect, Vary
+from core.edits.results import Candidates, Compared, Encoded, Exported, Fitted, Inspected
 from core.scene.original import Placement
 from core.scene.scene import Scene
 from core.scene.shape import CENTRE, Shape

@@ -9,7 +9,8 @@ import pytest
 
 from core.edits.engine import Engine
 from core.edits.job import EditError, Job
-from core.edits.requests import Measure, Measured
+from core.edits.requests import Measure
+from core.edits.results import Measured
 from tests.app.numpy_engine import make_mesh, make_shape
 
 

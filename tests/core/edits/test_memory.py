@@ -12,7 +12,8 @@ import torch
 from core.edits import memory
 from core.edits.engine import Engine
 from core.edits.job import EditError, Job
-from core.edits.requests import Candidates, Decode, Decoded, Generate
+from core.edits.requests import Decode, Generate
+from core.edits.results import Candidates, Decoded
 from tests.tiny import TINY_CHECKPOINT
 
 FIVE = Generate(count=5, seed=3, steps=2, tries=1, preview=False)

@@ -14,18 +14,8 @@ from core.checkpoints.loading import Checkpoint, load_checkpoint
 from core.edits.borrowed_names import borrowed_names
 from core.edits.engine import Engine
 from core.edits.job import EditError, Job
-from core.edits.requests import (
-    Candidates,
-    Complete,
-    Encode,
-    Export,
-    Exported,
-    Generate,
-    Mix,
-    Refine,
-    TextEdit,
-    Vary,
-)
+from core.edits.requests import Complete, Encode, Export, Generate, Mix, Refine, TextEdit, Vary
+from core.edits.results import Candidates, Exported
 from core.models.schedule import published_schedule
 from core.models.text_encoder import sentence_model_folder
 from core.models.word_pieces import VOCABULARY_SIZE, WordPieces

@@ -17,16 +17,8 @@ from core.checkpoints.library import FILE, ShapeLibrary
 from core.checkpoints.loading import CheckpointError, load_checkpoint
 from core.edits.engine import Engine
 from core.edits.job import EditError, Job
-from core.edits.requests import (
-    Browse,
-    Browsed,
-    Candidates,
-    Decode,
-    Decoded,
-    Generate,
-    ImportedModels,
-    ImportModels,
-)
+from core.edits.requests import Browse, Decode, Generate, ImportModels
+from core.edits.results import Browsed, Candidates, Decoded, ImportedModels
 from core.places import user_models
 from core.published.convert import convert
 from core.scene.storage import read_scene
