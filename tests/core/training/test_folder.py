@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from PIL import Image
 
 from core import cli
 from core.checkpoints.catalog import Models, user_checkpoints
+from core.checkpoints.loading import CheckpointError
 from core.training import early_samples, folder, mesh_set
 from core.training.mesh_folder import DataError, captions_of, find_sources, read_captions
 from core.training.mesh_samples import inside, sample_mesh
@@ -212,5 +214,10 @@ def test_a_start_that_is_not_there_is_named(tmp_path: Path) -> None:
         folder.find_start("nowhere", "chair")
     assert folder.find_start("none", "chair") is None
     (tmp_path / "card.json").write_text("{}")
-    with pytest.raises(DataError, match="no encoder"):
+    with pytest.raises(CheckpointError, match="damaged"):
         folder.find_start(str(tmp_path), "chair")
+    published = tmp_path / "published"
+    shutil.copytree(TINY_CHECKPOINT, published)
+    shutil.rmtree(published / "text_adapter")
+    with pytest.raises(DataError, match="no training can begin with"):
+        folder.find_start(str(published), "chair")
