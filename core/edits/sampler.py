@@ -35,6 +35,8 @@ DEFAULT_TRIES = 4
 """Times a seed is sampled until something sound that fits the words comes of it; most do at once."""
 MAX_COUNT = 64
 THUMBNAIL_SIZE = (160, 160)
+WORD_TRIES = 2
+"""Tries of an edit after which what is sound is shown although it misses the words: a person waits for it."""
 DRAFTED = 0.5
 """Share of the time until the surfaces that drafts take."""
 VARIANTS = 3
@@ -204,6 +206,9 @@ class Sampler:
             if open_rows and prepared is not None and attempt == 0 and tries > 1:
                 job.span(end, end)
                 wanted = self._wanted(prepared, stance, labels, job)
+            if prepared is not None and attempt + 1 == WORD_TRIES:
+                wanted = replace(wanted, fit=float("-inf"))
+            if prepared is not None:
                 open_rows = [row for row in open_rows if row not in best or not best[row][0].meets(wanted)]
             if not open_rows:
                 break
