@@ -109,6 +109,9 @@ class Monkey(QObject):
             self._leave("the model did not load")
         elif bench.window.viewport.canvas.painted and bench.worker.info and not bench.worker.busy:
             if not self._before:
+                # Made once, when first asked for, and kept; its charts bring a hundred menus of their own.
+                bench.window.dialogs.show_training()
+                bench.window.dialogs.close()
                 self._before = self._left()
                 bench.editor.generate(steps=4, count=2)
                 return
@@ -189,15 +192,15 @@ class Monkey(QObject):
         """What is on screen and on the card, without what is kept to be used again, and widgets."""
         viewport = self._workbench.window.viewport
         view = viewport.view
-        # Made once, when it is first asked for, and shown again from then on.
-        sheet = self._workbench.window.dialogs.shortcut_sheet
+        # Made once, when it is first asked for, and shown again from then on; the list keeps some ended jobs.
+        kept = (self._workbench.window.dialogs.shortcut_sheet, self._workbench.window.jobs.list)
         QApplication.sendPostedEvents(None, 52)  # what waits to be deleted
         return {
             "shown": len(view._shown),
             "pool": len(view._pool) + len(view._spare),
             "nodes": len(viewport.canvas.scene.children),
             "objects": len(viewport.canvas.context.shared.parser._objects),
-            "widgets": len([known for known in QApplication.allWidgets() if known.window() is not sheet]),
+            "widgets": len([known for known in QApplication.allWidgets() if known.window() not in kept]),
             "windows": len(self._windows_besides()),
         }
 
