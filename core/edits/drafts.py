@@ -22,7 +22,7 @@ DRAFTS = 8
 DRAFT_STEPS = 8
 """Of each phase."""
 AT_ONCE = 64
-"""Most drafts in one batch."""
+"""Drafts in one batch where memory is not short."""
 
 
 def seed_of_try(seed: int, attempt: int) -> int:
@@ -39,7 +39,13 @@ def can_draft(model: Checkpoint) -> bool:
 
 
 def promising(
-    model: Checkpoint, guidance: Guidance, fit: WordFit, seeds: list[int], attempt: int, job: Job
+    model: Checkpoint,
+    guidance: Guidance,
+    fit: WordFit,
+    seeds: list[int],
+    attempt: int,
+    at_once: int,
+    job: Job,
 ) -> list[int]:
     """Seeds of the noise whose drafts fit the words best, one for each of the candidates' `seeds`.
 
@@ -47,24 +53,28 @@ def promising(
     ----------
     attempt : int
         Number of the try, from 0; each looks at `DRAFTS` others.
+    at_once : int
+        Most drafts in one batch; 0 = as many as are usual.
     job : Job
         Its span is used up.
     """
-    pipeline, chosen = GeneratePipeline(model), []
-    total = 2 * DRAFT_STEPS * len(seeds)
-    for first in range(0, len(seeds), AT_ONCE // DRAFTS):
-        group = seeds[first : first + AT_ONCE // DRAFTS]
-        noises = [seed_of_try(seed, DRAFTS * attempt + number) for seed in group for number in range(DRAFTS)]
+    pipeline, size = GeneratePipeline(model), at_once or AT_ONCE
+    numbers = range(DRAFTS * attempt, DRAFTS * (attempt + 1))
+    noises = [seed_of_try(seed, number) for seed in seeds for number in numbers]
+    scores = []
+    for first in range(0, len(noises), size):
+        batch = noises[first : first + size]
 
-        def on_step(stage: str, done: int, steps: int, _: object, first: int = first) -> None:
-            earlier = 0 if stage == "gaussians" else steps
-            share = min(AT_ONCE // DRAFTS, len(seeds) - first)
-            job.step("drafts", 2 * DRAFT_STEPS * first + share * (earlier + done), total)
+        def on_step(
+            stage: str, done: int, steps: int, _: object, before: int = first, n: int = len(batch)
+        ) -> None:
+            taken = done if stage == "gaussians" else steps + done
+            job.step("drafts", 2 * steps * before + n * taken, 2 * steps * len(noises))
 
-        parts = pipeline(guidance, Noise(noises, fit.device), len(noises), DRAFT_STEPS, on_step)
-        scores = fit.of_parts(parts.extrinsics, parts.intrinsics).reshape(len(group), DRAFTS)
-        chosen += [noises[row * DRAFTS + best] for row, best in enumerate(scores.argmax(1).tolist())]
-    return chosen
+        parts = pipeline(guidance, Noise(batch, fit.device), len(batch), DRAFT_STEPS, on_step)
+        scores.append(fit.of_parts(parts.extrinsics, parts.intrinsics))
+    best = torch.cat(scores).reshape(len(seeds), DRAFTS).argmax(1).tolist()
+    return [noises[row * DRAFTS + number] for row, number in enumerate(best)]
 
 
 def fittest(fit: WordFit, shapes: list[Shape], each: int) -> list[int]:

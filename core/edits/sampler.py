@@ -178,7 +178,9 @@ class Sampler:
             chosen = [seeds[row] for row in open_rows]
             if drafts_fit is not None:
                 job.span(begun, begun + DRAFTED * (middle - begun))
-                noises = promising(self.model, guidance, drafts_fit, chosen, attempt, job)
+                noises = promising(
+                    self.model, guidance, drafts_fit, chosen, attempt, self._portion.candidates, job
+                )
                 begun += DRAFTED * (middle - begun)
             else:
                 numbers = range(each * attempt, each * (attempt + 1))
@@ -203,12 +205,12 @@ class Sampler:
                 if row not in best or found[0] > best[row][0]:
                     best[row] = found
             open_rows = [row for row in open_rows if row not in best or not best[row][0].meets(wanted)]
-            if open_rows and prepared is not None and attempt == 0 and tries > 1:
-                job.span(end, end)
-                wanted = self._wanted(prepared, stance, labels, job)
-            if prepared is not None and attempt + 1 == WORD_TRIES:
-                wanted = replace(wanted, fit=float("-inf"))
-            if prepared is not None:
+            if open_rows and prepared is not None:
+                if attempt == 0 and tries > 1:
+                    job.span(end, end)
+                    wanted = self._wanted(prepared, stance, labels, job)
+                if attempt + 1 == WORD_TRIES:
+                    wanted = replace(wanted, fit=float("-inf"))
                 open_rows = [row for row in open_rows if row not in best or not best[row][0].meets(wanted)]
             if not open_rows:
                 break

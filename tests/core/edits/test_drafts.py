@@ -65,7 +65,8 @@ def test_drafts_choose_the_noise(judging: Engine) -> None:
     assert fit is not None
     guidance = Guidance(judging.model, text_context(judging.model, WHEELS, judging.sentences), 2.0)
     seeds = [3, 4]
-    chosen = promising(judging.model, guidance, fit, seeds, 1, Job())
+    chosen = promising(judging.model, guidance, fit, seeds, 1, 0, Job())
+    assert promising(judging.model, guidance, fit, seeds, 1, 3, Job()) == chosen  # in smaller pieces
     for seed, best in zip(seeds, chosen, strict=True):
         noises = [seed_of_try(seed, DRAFTS + number) for number in range(DRAFTS)]
         drafts = GeneratePipeline(judging.model)(
