@@ -83,16 +83,18 @@ def joined(pieces: list[Manifold], cutter: Mesh | None, patch: Mesh | None) -> S
     cutter, patch : Mesh, optional
         Closed surfaces.
     """
-    tools = [_solid(mesh.vertices, mesh.faces) for mesh in (cutter, patch) if mesh is not None]
+    cutting = None if cutter is None else _solid(cutter.vertices, cutter.faces, CUTTER)
+    patching = None if patch is None else _solid(patch.vertices, patch.faces, PATCH)
+    tools = [tool for tool in (cutting, patching) if tool is not None]
     touched: list[Manifold] = []
     alone: list[Manifold] = []
     for piece in pieces:
         (touched if any(_meet(piece, tool) for tool in tools) else alone).append(piece)
     whole = Manifold.batch_boolean(touched, manifold3d.OpType.Add) if touched else Manifold()
-    if cutter is not None:
-        whole -= _solid(cutter.vertices, cutter.faces, CUTTER)
-    if patch is not None:
-        whole += _solid(patch.vertices, patch.faces, PATCH)
+    if cutting is not None:
+        whole -= cutting
+    if patching is not None:
+        whole += patching
     meshes = [solid.to_mesh64() for solid in (*_without_crumbs(whole), *alone)]
     offsets = np.cumsum([0, *(len(mesh.vert_properties) for mesh in meshes)])
     return Surface(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -50,41 +53,34 @@ class SurfaceDistance:
             self._tensor(np.ascontiguousarray(faces, np.uint32)),
         )
 
-    def nearest(self, points: ArrayLike) -> FloatArray:
-        """The nearest point [N, 3] of the surface to each of the points [N, 3]."""
+    def _asked(self, points: ArrayLike, found: NDArray[Any], ask: Callable[[Any], Any]) -> NDArray[Any]:
+        """Fill `found` [N, ...] with the answers for points [N, 3], block by block."""
         queries = np.ascontiguousarray(points, np.float32)
-        found = np.empty_like(queries)
         for start in range(0, len(queries), QUERY_BLOCK):
             block = slice(start, start + QUERY_BLOCK)
-            answer = self._scene.compute_closest_points(self._tensor(queries[block]))
-            found[block] = answer["points"].numpy()
+            found[block] = ask(self._tensor(queries[block])).numpy()
         return found
+
+    def nearest(self, points: ArrayLike) -> FloatArray:
+        """The nearest point [N, 3] of the surface to each of the points [N, 3]."""
+        found = np.empty((len(np.asarray(points)), 3), np.float32)
+        return self._asked(points, found, lambda block: self._scene.compute_closest_points(block)["points"])
 
     def nearest_faces(self, points: ArrayLike) -> NDArray[np.int64]:
         """Index [N] of the triangle nearest to each of the points [N, 3]."""
-        queries = np.ascontiguousarray(points, np.float32)
-        found = np.empty(len(queries), np.int64)
-        for start in range(0, len(queries), QUERY_BLOCK):
-            block = slice(start, start + QUERY_BLOCK)
-            answer = self._scene.compute_closest_points(self._tensor(queries[block]))
-            found[block] = answer["primitive_ids"].numpy()
-        return found
+        found = np.empty(len(np.asarray(points)), np.int64)
+        return self._asked(
+            points, found, lambda block: self._scene.compute_closest_points(block)["primitive_ids"]
+        )
 
     def signed(self, points: ArrayLike) -> FloatArray:
         """Distance [N] of each of the points [N, 3] to a closed surface, negative inside."""
-        queries = np.ascontiguousarray(points, np.float32)
-        found = np.empty(len(queries), np.float32)
-        for start in range(0, len(queries), QUERY_BLOCK):
-            block = slice(start, start + QUERY_BLOCK)
-            answer = self._scene.compute_signed_distance(self._tensor(queries[block]), nsamples=SIGN_RAYS)
-            found[block] = answer.numpy()
-        return found
+        found = np.empty(len(np.asarray(points)), np.float32)
+        return self._asked(
+            points, found, lambda block: self._scene.compute_signed_distance(block, nsamples=SIGN_RAYS)
+        )
 
     def __call__(self, points: ArrayLike) -> FloatArray:
         """Distance [N] of each of the points [N, 3] to the surface."""
-        queries = np.ascontiguousarray(points, np.float32)
-        found = np.empty(len(queries), np.float32)
-        for start in range(0, len(queries), QUERY_BLOCK):
-            block = slice(start, start + QUERY_BLOCK)
-            found[block] = self._scene.compute_distance(self._tensor(queries[block])).numpy()
-        return found
+        found = np.empty(len(np.asarray(points)), np.float32)
+        return self._asked(points, found, self._scene.compute_distance)
