@@ -6,8 +6,11 @@ from collections.abc import Mapping
 
 from core.corpus.caption_facts import COUNT_WORDS, Facts
 from core.corpus.program import Attribute
-from core.corpus.wordings_airplane_engines import ENGINES, PROPELLERS
-from core.corpus.wordings_airplane_gears import GEARS
+from core.corpus.wordings import read_wordings
+
+ENGINES = read_wordings("airplane_engines")
+PROPELLERS = read_wordings("airplane_propellers")
+GEARS = read_wordings("airplane_gears")
 
 
 def add_machinery_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from core.corpus.caption_airplane_engines import add_machinery_facts
 from core.corpus.caption_facts import COUNT_WORDS, Facts
 from core.corpus.program import Attribute
-from core.corpus.wordings_airplane_bodies import FUSELAGES
-from core.corpus.wordings_airplane_tails import TAILS
-from core.corpus.wordings_airplane_wings import WINGS
-from core.corpus.wordings_airplanes import KINDS
+from core.corpus.wordings import read_wordings
+
+FUSELAGES = read_wordings("airplane_fuselages")
+TAILS = read_wordings("airplane_tails")
+WINGS = read_wordings("airplane_wings")
+KINDS = read_wordings("airplane_kinds")
 
 KIND_NOUNS: dict[str, tuple[str, ...]] = {
     "airliner": ("airliner", "passenger plane", "passenger jet", "jetliner", "jet airliner"),

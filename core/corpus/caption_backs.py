@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from core.corpus.caption_facts import COUNT_WORDS, Facts
 from core.corpus.program import Attribute
-from core.corpus.wordings_chair_back_forms import BACK_FORMS
-from core.corpus.wordings_chair_backs import BACKS
+from core.corpus.wordings import read_wordings
+
+BACK_FORMS = read_wordings("chair_back_forms")
+BACKS = read_wordings("chair_backs")
 
 
 def _back_phrases(a: Mapping[str, Attribute]) -> tuple[list[str], list[str]]:

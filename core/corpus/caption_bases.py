@@ -6,8 +6,11 @@ from collections.abc import Mapping
 
 from core.corpus.caption_facts import COUNT_WORDS, Facts
 from core.corpus.program import Attribute
-from core.corpus.wordings_chair_bases import BASES
-from core.corpus.wordings_legs import LEGS, STRETCHERS
+from core.corpus.wordings import read_wordings
+
+BASES = read_wordings("chair_bases")
+LEGS = read_wordings("legs")
+STRETCHERS = read_wordings("stretchers")
 
 
 def add_leg_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:

@@ -8,7 +8,11 @@ from core.corpus.caption_backs import add_back_facts
 from core.corpus.caption_bases import add_base_facts
 from core.corpus.caption_facts import Facts
 from core.corpus.program import Attribute
-from core.corpus.wordings_chairs import ARMS, KINDS, SEATS
+from core.corpus.wordings import read_wordings
+
+ARMS = read_wordings("chair_arms")
+KINDS = read_wordings("chair_kinds")
+SEATS = read_wordings("chair_seats")
 
 ARM_NOUNS = ("arms", "armrests", "arm rests")
 

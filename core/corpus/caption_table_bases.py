@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from core.corpus.caption_bases import add_leg_facts, add_stretcher_facts
 from core.corpus.caption_facts import COUNT_WORDS, Facts
 from core.corpus.program import Attribute
-from core.corpus.wordings_legs import LEGS, STRETCHERS
-from core.corpus.wordings_table_bases import BASES
-from core.corpus.wordings_table_legs import LEG_KINDS
+from core.corpus.wordings import read_wordings
+
+LEGS = read_wordings("legs")
+STRETCHERS = read_wordings("stretchers")
+BASES = read_wordings("table_bases")
+LEG_KINDS = read_wordings("table_legs")
 
 Attributes = Mapping[str, Attribute]
 

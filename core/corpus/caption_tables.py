@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from core.corpus.caption_facts import COUNT_WORDS, Facts
 from core.corpus.caption_table_bases import add_base_facts
 from core.corpus.program import Attribute
-from core.corpus.wordings_table_parts import STORAGE
-from core.corpus.wordings_tables import PURPOSES, TOPS
+from core.corpus.wordings import read_wordings
+
+STORAGE = read_wordings("table_storage")
+PURPOSES = read_wordings("table_kinds")
+TOPS = read_wordings("table_tops")
 
 NOUNS = {
     "dining": ["table", "dining table", "kitchen table", "dinner table"],

@@ -7,60 +7,24 @@ import numpy as np
 import pytest
 from transformers import AutoTokenizer
 
-from core.corpus import (
-    wordings_airplane_bodies,
-    wordings_airplane_engines,
-    wordings_airplane_gears,
-    wordings_airplane_tails,
-    wordings_airplane_wings,
-    wordings_airplanes,
-    wordings_chair_back_forms,
-    wordings_chair_backs,
-    wordings_chair_bases,
-    wordings_chairs,
-    wordings_table_bases,
-    wordings_table_legs,
-    wordings_table_parts,
-    wordings_tables,
-)
-from core.corpus import wordings_legs as legs
 from core.corpus.caption_facts import Facts
 from core.corpus.captions import FACTS, captions
 from core.corpus.families import FAMILIES
 from core.corpus.program import Program
-from core.corpus.wordings import Groups, Wordings, filled, wordings
+from core.corpus.wordings import FOLDER, Groups, Wordings, filled, read_wordings
 from core.models.text_encoder import sentence_model_folder
 from core.training.caption_bank import MAX_TOKENS
 
-CHAIRS: tuple[Groups, ...] = (
-    wordings_chair_backs.BACKS,
-    wordings_chair_back_forms.BACK_FORMS,
-    wordings_chair_bases.BASES,
-    wordings_chairs.SEATS,
-    wordings_chairs.ARMS,
-    wordings_chairs.KINDS,
-    legs.LEGS,
-    legs.STRETCHERS,
-)
-TABLES: tuple[Groups, ...] = (
-    wordings_tables.TOPS,
-    wordings_tables.PURPOSES,
-    wordings_table_parts.STORAGE,
-    wordings_table_bases.BASES,
-    wordings_table_legs.LEG_KINDS,
-    legs.LEGS,
-    legs.STRETCHERS,
-)
-AIRPLANES: tuple[Groups, ...] = (
-    wordings_airplanes.KINDS,
-    wordings_airplane_bodies.FUSELAGES,
-    wordings_airplane_wings.WINGS,
-    wordings_airplane_tails.TAILS,
-    wordings_airplane_engines.ENGINES,
-    wordings_airplane_engines.PROPELLERS,
-    wordings_airplane_gears.GEARS,
-)
-WORDINGS = {"chairs": CHAIRS, "tables": TABLES, "airplanes": AIRPLANES}
+SHARED = ("legs", "stretchers")
+FILES = sorted(path.stem for path in FOLDER.glob("*.toml"))
+WORDINGS: dict[str, list[Groups]] = {
+    family: [
+        read_wordings(name)
+        for name in FILES
+        if name.startswith(family[:-1]) or (name in SHARED and family != "airplanes")
+    ]
+    for family in ("chairs", "tables", "airplanes")
+}
 DISTINCT = {"chairs": 3500, "tables": 3500, "airplanes": 3500}
 """Distinct captions among 4000 there must be at least: 500 shapes with 8 each."""
 
@@ -168,8 +132,9 @@ def test_plain_words_keep_their_share(shapes):
 
 
 def test_wordings_are_read_and_filled():
-    read = wordings(has="a leg | {word} legs\n | {count} legs", tags="legged")
-    assert read == Wordings(has=("a leg", "{word} legs", "{count} legs"), tags=("legged",))
-    assert filled(read.has, "four", 4) == ["a leg", "four legs", "4 legs"]
+    legs = read_wordings("legs")["leg_count"]["four"]
+    assert "a leg at each corner" in legs.has
+    assert all(text == text.strip() and text for text in legs.everything())
+    assert filled(("a leg", "{word} legs", "{count} legs"), "four", 4) == ["a leg", "four legs", "4 legs"]
     with pytest.raises(ValueError, match="nothing is known of 'leg'"):
-        Facts().more("leg", read)
+        Facts().more("leg", Wordings(has=("a leg",)))

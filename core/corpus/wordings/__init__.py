@@ -1,8 +1,16 @@
-"""Looser wordings of facts: how different people put the same thing, kept apart from the plain wordings."""
+"""Looser wordings of facts: how different people put the same thing, kept apart from the plain wordings.
+
+The wordings themselves are data: one TOML file per kind of part, ``[group.value]`` with one wording a line.
+"""
 
 from __future__ import annotations
 
+import functools
+import tomllib
 from dataclasses import dataclass, fields
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -29,14 +37,23 @@ Groups = dict[str, dict[str, Wordings]]
 """Wordings by what they are about and by what is the case; the values of one group exclude each other."""
 
 
-def wordings(
-    has: str = "", says: str = "", tags: str = "", nouns: str = "", adjectives: str = ""
-) -> Wordings:
-    """Read wordings from texts that separate them by bars; line breaks do not matter."""
-    texts = (has, says, tags, nouns, adjectives)
-    return Wordings(
-        *(tuple(" ".join(one.split()) for one in text.split("|") if one.strip()) for text in texts)
-    )
+@functools.cache
+def read_wordings(name: str) -> Groups:
+    """The wordings of one file of this folder.
+
+    Raises
+    ------
+    TypeError
+        If a table has a key that is none of the kinds of `Wordings`.
+    """
+    tables = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
+    return {
+        group: {
+            value: Wordings(**{kind: tuple(text.split("\n")[:-1]) for kind, text in texts.items()})
+            for value, texts in values.items()
+        }
+        for group, values in tables.items()
+    }
 
 
 def filled(texts: tuple[str, ...], word: str, count: int) -> list[str]:
