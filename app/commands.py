@@ -139,7 +139,7 @@ COMMANDS: tuple[Command, ...] = (
             "Write what the viewport shows as a PNG file, up to four times its size on screen.", group=2),
     Command("file.save_turntable", "Save turntable…", "File", "", has_shapes,
             lambda w: w.dialogs.save_turntable(),
-            "Write an animated GIF in which the view turns once around.", group=2),
+            "Write a GIF or MP4 in which the view turns once around.", group=2),
     Command("file.quit", "Quit", "File", "Ctrl+Q", always, lambda w: w.close(),
             "Close the window; unsaved changes are asked about.", group=3),
 

@@ -1,9 +1,8 @@
-"""A turn of the view as an animated GIF: drawn pass by pass, encoded on a thread of its own."""
+"""A turn of the view as a GIF or MP4: drawn pass by pass, encoded on a thread of its own."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +13,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.document import Document
 from app.viewport.picture import SUBPIXELS, Picture
-from core.animation import AnimationError, azimuths, delay_of, gif_bytes
+from core.animation import AnimationError, animation_bytes, azimuths, check_pace
+from core.scene.replacing import WriteError, replace_files
 
 PAUSE = 15
 """Milliseconds between two passes that belong to the rest of the window."""
@@ -72,7 +72,7 @@ class Turntable(QObject):
 
     def start(self) -> None:
         """Begin to draw (raises AnimationError if the options do not go together)."""
-        delay_of(self._options.frames, self._options.seconds)
+        check_pace(self._path.suffix.lower(), self._options.frames, self._options.seconds)
         self._timer.start()
 
     def cancel(self) -> None:
@@ -103,19 +103,14 @@ class Turntable(QObject):
             if self._given_up.is_set():
                 raise _Cancelled
 
-        part = self._path.with_name(f".{self._path.name}.part")
         try:
-            data = gif_bytes(self._frames, self._options.seconds, check)
-            part.write_bytes(data)
-            check()
-            os.replace(part, self._path)
+            data = animation_bytes(self._path.suffix.lower(), self._frames, self._options.seconds, check)
+            replace_files({self._path: data}, verify=lambda _written: check())
             problem = ""
         except (_Cancelled, AnimationError) as error:
             problem = str(error)
-        except OSError as error:
-            problem = f"{self._path} cannot be written: {error.strerror}. Choose another folder."
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
+        except WriteError as error:
+            problem = f"{self._path.name} cannot be written: {error}"
         with contextlib.suppress(RuntimeError):  # the window is gone, and this object with it
             self._encoded.emit(problem)
 

@@ -92,8 +92,8 @@ def render(arguments: argparse.Namespace) -> dict[str, object]:
 
 
 def turntable(arguments: argparse.Namespace) -> dict[str, object]:
-    """Write shapes that turn once around as a GIF, without a display."""
-    out = check_output(arguments.out, ".gif")
+    """Write shapes that turn once around as a GIF or MP4, without a display."""
+    out = check_output(arguments.out, ".gif", ".mp4")
     session, runner, named = _session(arguments)
     line = ProgressLine(quiet=arguments.quiet)
 

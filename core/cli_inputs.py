@@ -138,8 +138,8 @@ def open_scene(path: Path) -> Scene:
     return read_scene(path)
 
 
-def check_output(path: Path, suffix: str | None = SUFFIX) -> Path:
-    """The path to write, with the suffix it must have; checked before any long work starts.
+def check_output(path: Path, suffix: str | None = SUFFIX, *others: str) -> Path:
+    """The path to write, with the suffix (or one of the others) it must have; checked before any long work.
 
     Raises
     ------
@@ -149,8 +149,8 @@ def check_output(path: Path, suffix: str | None = SUFFIX) -> Path:
     if suffix is not None:
         if path.suffix == "":
             path = path.with_suffix(suffix)
-        elif path.suffix.lower() != suffix:
-            raise CommandError(f"--out {path} must end in {suffix}")
+        elif path.suffix.lower() not in (suffix, *others):
+            raise CommandError(f"--out {path} must end in {' or '.join((suffix, *others))}")
     if path.is_dir():
         raise CommandError(f"--out {path} is a folder; give a file name")
     try:

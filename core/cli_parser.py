@@ -180,13 +180,13 @@ def _add_file_commands(add: Add) -> None:
     _add_output(command, "PNG to write")
     _add_model(command)
 
-    command = add("turntable", cli_files.turntable, "shapes that turn once, as a GIF; needs no display")
+    command = add("turntable", cli_files.turntable, "shapes that turn once, as GIF or MP4; needs no display")
     _add_shapes(command)
     command.add_argument("--frames", type=int, default=36, help="2 to 240 (default: 36)")
     command.add_argument("--seconds", type=float, default=3.6, help="for a turn (default: 3.6)")
     command.add_argument("--size", type=_pixels, default=480, help="pixels per side (default: 480)")
     _add_view(command)
-    _add_output(command, "GIF to write")
+    _add_output(command, "GIF or MP4 to write, by its ending")
     _add_model(command)
 
     command = add(

@@ -19,7 +19,7 @@ UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b|NotImplementedError")
 MACHINE = re.compile(
     r"(?<![\w.~])/(?:work|home|root|tmp|opt|Users|mnt)/\w|\bpypi\.(?:org|python)|pythonhosted"
 )
-HEAVY = ("torch", "diffusers", "transformers", "trimesh", "open3d", "manifold3d", "skimage", "scipy")
+HEAVY = ("torch", "diffusers", "transformers", "trimesh", "open3d", "manifold3d", "skimage", "scipy", "av")
 
 
 def source_files(*tops: str) -> list[Path]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QDoubleSpinBox,
     QFileDialog,
@@ -20,11 +21,21 @@ from app.document import Document
 from app.panels.widgets import label, labelled_button, row
 from app.turntable import Turntable, TurntableOptions
 from app.viewport.picture import Picture
-from core.animation import MAX_FRAMES, AnimationError
+from core.animation import FASTEST, MAX_FRAMES, AnimationError
+
+FORMATS = {
+    ".gif": ("GIF", "Repeats for ever, 256 colours. The background of the view is kept."),
+    ".mp4": (
+        "MP4",
+        "All colours; players repeat it only when told to. The background of the view is kept: "
+        "video has no transparency (Save picture has).",
+    ),
+}
+"""What a person reads about a format, by its suffix."""
 
 
 class TurntableDialog(QDialog):
-    """Frames, width and seconds; then a progress bar."""
+    """Format, frames, width and seconds; then a progress bar."""
 
     def __init__(self, picture: Picture, document: Document, parent: QWidget) -> None:
         super().__init__(parent)
@@ -33,6 +44,10 @@ class TurntableDialog(QDialog):
         self._picture, self._document, self._window = picture, document, parent
         self.turntable: Turntable | None = None
         usual = TurntableOptions()
+        self.format_combo = QComboBox()
+        for suffix in FASTEST:
+            self.format_combo.addItem(FORMATS[suffix][0], suffix)
+        self.format_note = label("", "muted", wrap=True)
         self.frames_spin = QSpinBox()
         self.frames_spin.setRange(8, MAX_FRAMES)
         self.frames_spin.setValue(usual.frames)
@@ -47,6 +62,7 @@ class TurntableDialog(QDialog):
         self.seconds_spin.setSuffix(" s a turn")
         self.seconds_spin.setValue(usual.seconds)
         form = QFormLayout()
+        form.addRow("Format", self.format_combo)
         form.addRow("Frames", self.frames_spin)
         form.addRow("Width", self.width_spin)
         form.addRow("Time", self.seconds_spin)
@@ -64,8 +80,11 @@ class TurntableDialog(QDialog):
         self.setMinimumWidth(320)
         layout.addWidget(self.note)
         layout.addLayout(form)
+        layout.addWidget(self.format_note)
         layout.addWidget(self.bar)
         layout.addLayout(row(1, self.save_button, self.cancel_button))
+        self.format_combo.currentIndexChanged.connect(self._on_format_changed)
+        self._on_format_changed()
         self.save_button.clicked.connect(self._on_save_clicked)
         self.cancel_button.clicked.connect(self.reject)
         self.finished.connect(self._on_closed)
@@ -75,13 +94,20 @@ class TurntableDialog(QDialog):
         return TurntableOptions(self.frames_spin.value(), self.width_spin.value(), self.seconds_spin.value())
 
     @Slot()
+    def _on_format_changed(self) -> None:
+        self.format_note.setText(FORMATS[self.format_combo.currentData()][1])
+
+    @Slot()
     def _on_save_clicked(self) -> None:
-        title = self._document.title
-        name, _ = QFileDialog.getSaveFileName(self, "Save turntable", f"{title}.gif", "Animated GIF (*.gif)")
+        suffix = self.format_combo.currentData()
+        proposed = f"{self._document.title}{suffix}"
+        kind = f"{self.format_combo.currentText()} (*{suffix})"
+        name, _ = QFileDialog.getSaveFileName(self, "Save turntable", proposed, kind)
         if not name:
             return
         path = Path(name)
-        path = path if path.suffix.lower() == ".gif" else path.with_name(path.name + ".gif")
+        # A name that ends in the other format is taken at its word.
+        path = path if path.suffix.lower() in FORMATS else path.with_name(path.name + suffix)
         turntable = Turntable(self._picture, self._document, path, self.options, self._window)
         turntable.progressed.connect(self._on_progressed)
         turntable.finished.connect(self._on_finished)
@@ -97,7 +123,8 @@ class TurntableDialog(QDialog):
     def _set_running(self, running: bool) -> None:
         self.bar.setVisible(running)
         self.bar.setValue(0)
-        for widget in (self.frames_spin, self.width_spin, self.seconds_spin, self.save_button):
+        fields = (self.format_combo, self.frames_spin, self.width_spin, self.seconds_spin)
+        for widget in (*fields, self.save_button):
             widget.setEnabled(not running)
 
     @Slot(float)

@@ -177,14 +177,16 @@ class Meshes(Context):
         elevation: float = 20.0,
         report: Callable[[int], object] = lambda done: None,
     ) -> None:
-        """Write an endless GIF, `size` pixels square, of shapes that turn once in so many frames and seconds.
+        """Write shapes that turn once in so many frames and seconds, `size` pixels square.
 
+        `path` ends in ``.gif`` (repeats for ever, 256 colours) or in ``.mp4`` (H.264, for browsers).
         `report` is called with the number of frames drawn before each, and when all are.
         """
-        from core.animation import AnimationError, delay_of, gif_bytes
+        from core.animation import AnimationError, animation_bytes, check_pace
 
+        suffix = Path(path).suffix.lower()
         try:
-            delay_of(frames, seconds)
+            check_pace(suffix, frames, seconds)
         except AnimationError as error:
             raise EditError(str(error)) from None
         shown = self.shown(shapes, hidden)
@@ -196,7 +198,11 @@ class Meshes(Context):
             report(len(pictures))
             pictures.append(picture)
         report(frames)
-        write_files({Path(path): gif_bytes(pictures, seconds)})
+        try:
+            data = animation_bytes(suffix, pictures, seconds)
+        except AnimationError as error:
+            raise EditError(str(error)) from None
+        write_files({Path(path): data})
 
     def _meshes(self, shapes: Iterable[Shape], resolution: int) -> list[Mesh]:
         """Surfaces of shapes that need not be those of the scene."""

@@ -7,6 +7,7 @@ from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from PIL import Image
@@ -71,6 +72,38 @@ def test_a_turntable_is_written_and_the_view_stays(
     assert "Wrote chair.gif" in workbench.window.message.text()
 
 
+def test_a_video_shows_the_view_from_all_sides(
+    workbench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    viewport = workbench.window.viewport
+    plain = viewport.grab_image(161 / viewport.view_size[0]).astype(int)
+    dialog = opened(workbench, tmp_path / "chair", monkeypatch)
+    assert "256 colours" in dialog.format_note.text()
+    dialog.format_combo.setCurrentText("MP4")
+    assert "no transparency" in dialog.format_note.text()
+    dialog.width_spin.setValue(161)
+    closed: list[int] = []
+    dialog.finished.connect(closed.append)
+    QTest.mouseClick(dialog.save_button, LEFT)
+    qtbot.waitUntil(lambda: bool(closed), timeout=60000)
+    with av.open(str(tmp_path / "chair.mp4")) as video:
+        assert video.streams.video[0].codec_context.name == "h264"
+        assert video.duration == pytest.approx(1.6 * av.time_base, rel=1e-3)
+        pictures = [frame.to_ndarray(format="rgb24").astype(int) for frame in video.decode(video=0)]
+    height, width = plain.shape[:2]
+    assert width == 161
+    assert [picture.shape for picture in pictures] == [(height + height % 2, 162, 3)] * 8
+    # The first frame is the view as it is: the shape where it stands, on the background it has.
+    background = plain[0, 0]
+    shape = np.abs(plain - background).max(axis=2) > 40
+    assert shape.sum() > 500
+    off = np.abs(pictures[0][:height, :width] - plain).mean(axis=2)
+    assert off[shape].mean() < 20
+    assert off[~shape].mean() < 4
+    assert all(np.abs(one - other).max() > 60 for one, other in pairwise(pictures))
+    assert [path.name for path in tmp_path.iterdir() if "chair" in path.name] == ["chair.mp4"]
+
+
 def test_cancelling_and_editing_write_nothing(
     workbench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
@@ -93,7 +126,7 @@ def test_cancelling_and_editing_write_nothing(
     QTest.mouseClick(dialog.cancel_button, LEFT)
     qtbot.wait(200)
     assert path.read_bytes() == b"older"
-    assert [found.name for found in tmp_path.glob("*.part")] == []
+    assert [found.name for found in tmp_path.iterdir() if "chair" in found.name] == ["chair.gif"]
 
 
 def test_a_folder_that_is_not_there_is_told(

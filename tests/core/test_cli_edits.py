@@ -202,6 +202,14 @@ def test_export_render_and_back_in(
     assert (found["frames"], found["shapes"], found["bytes"]) == (3, ["s1"], turned.stat().st_size)
     with Image.open(turned) as image:
         assert (image.size, image.n_frames, image.info["duration"]) == ((48, 48), 3, 200)
+    code, found, _ = run_json(capsys, "turntable", chairs, "--out", turned.with_suffix(".mp4"), *size, *model)
+    assert code == DONE, found
+    import av
+
+    with av.open(found["out"]) as video:
+        pictures = [frame.to_ndarray(format="rgb24") for frame in video.decode(video=0)]
+    assert [picture.shape for picture in pictures] == [(48, 48, 3)] * 3
+    assert all(picture.std() > 10 for picture in pictures), "no shape"
 
     out = tmp_path / "encoded.partsmith"
     code, found, _ = run_json(capsys, "encode", mesh, "--name", "Found", "--out", out, *model)
@@ -273,7 +281,7 @@ def test_encode_places_fits_and_reports_the_agreement(
         (["--frames", 200, "--seconds", 1], BAD_ARGUMENTS, "more seconds"),
         (["--seconds", "nan"], BAD_ARGUMENTS, "more seconds"),
         (["--shape", "s9"], BAD_ARGUMENTS, "s1"),
-        (["--out", "turn.png"], BAD_ARGUMENTS, ".gif"),
+        (["--out", "turn.png"], BAD_ARGUMENTS, ".gif or .mp4"),
         (["--checkpoint", "nowhere"], MODEL_PROBLEM, "nowhere"),
     ],
 )
