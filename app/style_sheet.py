@@ -79,12 +79,13 @@ QToolButton::menu-indicator { image: none; }
 QLineEdit, QAbstractSpinBox, QPlainTextEdit, QTextEdit {
   background: $field; border: 1px solid $strong_border;
   border-radius: 5px; padding: 3px 6px; min-height: 18px; }
+QLineEdit, QPlainTextEdit, QTextEdit { placeholder-text-color: $muted; }
 QLineEdit:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QComboBox:focus { border-color: $accent; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled {
   color: $disabled; border-color: $border; background: $panel; }
 QLineEdit[role="error"], QAbstractSpinBox[role="error"] { border-color: $danger; }
-QAbstractSpinBox { padding: 3px 18px 3px 6px; }
-QAbstractSpinBox[role="plain"] { padding: 3px 5px; }
+QAbstractSpinBox { padding: 1px 18px 1px 6px; min-height: 20px; }
+QAbstractSpinBox[role="plain"] { padding: 1px 5px; }
 QAbstractSpinBox > QLineEdit {
   background: transparent; border: none; border-radius: 0; padding: 0; min-height: 0; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {

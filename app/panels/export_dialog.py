@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QDoubleSpinBox,
     QFileDialog,
-    QFormLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -27,7 +26,7 @@ from app.document import Document
 from app.editor import Editor, Placing
 from app.panels.print_check import PrintCheck
 from app.panels.provenance import counted
-from app.panels.widgets import label, pad_number, row, set_role
+from app.panels.widgets import Form, label, pad_number, row, set_role
 
 FORMATS = (
     ("glb", "GLB", "parts as named, coloured nodes; for Blender, engines and the web"),
@@ -125,7 +124,7 @@ class ExportDialog(QDialog):
         self.export_button.setDefault(True)
         path_row = row(self.path_edit, self.browse_button)
         path_row.setStretch(0, 1)
-        form = QFormLayout()
+        form = Form()
         form.setVerticalSpacing(10)
         form.setHorizontalSpacing(14)
         form.addRow(label("For", "muted"), self.purpose_combo)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRegularExpression, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QRegularExpressionValidator
-from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QFrame, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from app import theme
-from app.panels.widgets import icon_button, label, pad_number, row, set_role
+from app.panels.widgets import Form, icon_button, label, pad_number, row, set_role
 from core.edits.requests import MAX_SEED
 
 MAX_CANDIDATES = 9
@@ -82,7 +82,7 @@ class SamplingBox(QFrame):
         for spin in (self.count_spin, self.steps_spin, self.guidance_spin):
             pad_number(spin)
             spin.setMinimumWidth(52)
-        form = QFormLayout()
+        form = Form()
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(6)
         form.setHorizontalSpacing(10)

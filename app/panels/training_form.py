@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFileDialog,
-    QFormLayout,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.panels.provenance import model_names
-from app.panels.widgets import label, pad_number, row, set_role
+from app.panels.widgets import Form, label, pad_number, row, set_role
 from app.trainings import TrainingOptions
 from core.edits.model_info import ModelInfo
 
@@ -66,7 +65,7 @@ class TrainingForm(QWidget):
         self.start_button = QPushButton("Start training")
         self.start_button.setToolTip("Begin in the background; it can be stopped and continued.")
         set_role(self.start_button, "primary")
-        form = QFormLayout()
+        form = Form()
         form.addRow("Meshes", _stretched(self.data_edit, self.data_button))
         form.addRow("Name", self.name_edit)
         form.addRow("One shape is a", self.category_edit)

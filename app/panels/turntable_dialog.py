@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDoubleSpinBox,
     QFileDialog,
-    QFormLayout,
     QProgressBar,
     QSpinBox,
     QVBoxLayout,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.document import Document
-from app.panels.widgets import label, labelled_button, row
+from app.panels.widgets import Form, label, labelled_button, pad_number, row
 from app.turntable import Turntable, TurntableOptions
 from app.viewport.picture import Picture
 from core.animation import FASTEST, MAX_FRAMES, AnimationError
@@ -27,8 +26,7 @@ FORMATS = {
     ".gif": ("GIF", "Repeats for ever, 256 colours. The background of the view is kept."),
     ".mp4": (
         "MP4",
-        "All colours; players repeat it only when told to. The background of the view is kept: "
-        "video has no transparency (Save picture has).",
+        "Plays once, all colours. The background of the view is kept: video has no transparency.",
     ),
 }
 """What a person reads about a format, by its suffix."""
@@ -61,7 +59,9 @@ class TurntableDialog(QDialog):
         self.seconds_spin.setDecimals(1)
         self.seconds_spin.setSuffix(" s a turn")
         self.seconds_spin.setValue(usual.seconds)
-        form = QFormLayout()
+        for spin in (self.frames_spin, self.width_spin, self.seconds_spin):
+            pad_number(spin)
+        form = Form()
         form.addRow("Format", self.format_combo)
         form.addRow("Frames", self.frames_spin)
         form.addRow("Width", self.width_spin)
@@ -96,6 +96,8 @@ class TurntableDialog(QDialog):
     @Slot()
     def _on_format_changed(self) -> None:
         self.format_note.setText(FORMATS[self.format_combo.currentData()][1])
+        # Wrapped words get the height they need: a dialog that is open does not grow by itself.
+        self.resize(self.width(), max(self.height(), self.heightForWidth(self.width())))
 
     @Slot()
     def _on_save_clicked(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app import theme
@@ -90,3 +90,18 @@ def test_part_chips_stand_out_from_the_edge_or_the_panel(shades: theme.Colors) -
         name = QColor.fromRgbF(*color).name()
         ring = max(contrast(shades.strong_border, shades.panel), contrast(name, shades.panel))
         assert ring >= 1.5
+
+
+@pytest.mark.gl
+@pytest.mark.parametrize("shades", [theme.DARK, theme.LIGHT], ids=lambda shades: shades.name)
+def test_hints_in_empty_fields_are_readable(qtbot: QtBot, qapp: QApplication, shades: theme.Colors) -> None:
+    theme.apply_theme(qapp, shades is theme.DARK)
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    field.setPlaceholderText("████")  # filled, so that no pixel is a mixture
+    field.resize(200, 30)
+    image = field.grab().toImage()
+    inside = {image.pixelColor(x, 15).name() for x in range(4, 60)}
+    best = max(contrast(color, shades.field) for color in inside)
+    theme.apply_theme(qapp, True)
+    assert best >= READABLE
