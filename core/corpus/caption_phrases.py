@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,6 +13,7 @@ _SAME_PART_CHANCE = 0.15
 _FIRST_NOUN_CHANCE = 0.45
 _LOOSE_NOUN_CHANCE = 0.5
 _LOOSE_CHANCE = 0.7
+_AN = re.compile(r"(?!one\b|once|uni(?!n)|us[aeu]|util|eu|Eu)[aeiouAEIOX]|[AEFHILMNORSX][-\d]")
 
 
 def pick(rng: np.random.Generator, options: Sequence[str]) -> str:
@@ -27,7 +29,7 @@ def bare(phrase: str) -> str:
 
 
 def with_article(noun: str) -> str:
-    return f"an {noun}" if noun[0] in "aeiouX" else f"a {noun}"
+    return f"an {noun}" if _AN.match(noun) else f"a {noun}"
 
 
 def listed(phrases: Sequence[str]) -> str:

@@ -19,9 +19,11 @@ from core.checkpoints.device import trains_in_bfloat16
 from core.corpus.captions import captions
 from core.corpus.families import FAMILIES
 from core.models.text_encoder import SentenceTokens
-from core.training.parallel import randint
+from core.training.parallel import rand, randint
 
 MAX_TOKENS = 28
+WORD_DROP = 0.1
+"""Share of the tokens that are not read in training: no wording is to be known by a single word."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,15 @@ class CaptionBank:
             "text": self.features[sentences, :longest].to(device).float(),
             "text_mask": mask[:, :longest].to(device),
         }
+
+
+def words_read(mask: Tensor, generator: torch.Generator) -> Tensor:
+    """The tokens [B, L] of `mask` but for a random few; the first is always read."""
+    count, longest = mask.shape
+    # Batches of other processes are of other lengths, their numbers must be the same.
+    read = rand(count, MAX_TOKENS, generator=generator)[:, :longest] >= WORD_DROP
+    read[:, 0] = True
+    return mask & read.to(mask.device)
 
 
 def build(family: str, seeds: Sequence[int], per_shape: int, device: str = "cpu") -> CaptionBank:

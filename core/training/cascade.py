@@ -23,7 +23,7 @@ from core.models.normalisation import Normalisation
 from core.models.schedule import COSINE, make_scheduler
 from core.models.text_encoder import TextAdapter
 from core.training import caption_bank, latents, loop
-from core.training.caption_bank import CaptionBank
+from core.training.caption_bank import CaptionBank, words_read
 from core.training.loop import NOBODY, Listener, Training
 from core.training.parallel import mean, own, rand, randint, randn
 from core.training.state import TrainingState, generator_for, recipe_of
@@ -73,8 +73,9 @@ def cascade_loss(
     mask = ~(lacking & (rand(count, parts, generator=generator) < 0.25)).to(device)
     mask[:, 0] |= ~mask.any(1)
     slots = torch.arange(parts, device=device).expand(count, -1)
+    read = words_read(batch["text_mask"], generator)
     with torch.autocast(device.type, torch.bfloat16, enabled=autocast):
-        text = model.text_adapter(batch["text"], batch["text_mask"], present)
+        text = model.text_adapter(batch["text"], read, present)
         first, _ = velocity_loss(
             lambda x_t, t: model.extrinsic_denoiser(x_t, t, text, slots, mask), x, alphas, mask, generator
         )

@@ -15,13 +15,11 @@ from torch.nn import functional
 
 from core.models.text_matcher import TextMatcher
 from core.training import caption_bank, latents, loop, parallel
-from core.training.caption_bank import MAX_TOKENS, CaptionBank
+from core.training.caption_bank import CaptionBank, words_read
 from core.training.loop import Training
-from core.training.parallel import gather, places, rand, randint, randn
+from core.training.parallel import gather, places, randint, randn
 from core.training.state import TrainingState, generator_for
 
-WORD_DROP = 0.1
-"""Share of the tokens that are not read: no wording is to be known by a single word."""
 HELD_OUT = 0.05
 """Share of the shapes that is only measured on."""
 
@@ -36,11 +34,8 @@ def match_loss(
     batch.
     """
     s = batch["s"] + noise * randn(batch["s"].shape, generator).to(batch["s"].device)
-    count, longest = batch["text_mask"].shape
-    # Batches of other processes are of other lengths, their numbers must be the same.
-    read = rand(count, MAX_TOKENS, generator=generator)[:, :longest] >= WORD_DROP
-    read[:, 0] = True
-    mask = batch["text_mask"] & read.to(s.device)
+    mask = words_read(batch["text_mask"], generator)
+    count = len(mask)
     shapes, texts = model.shapes(batch["x"], s), model.texts(batch["text"], mask)
     target = places(count, generator)[0].to(s.device)
     to_texts = model.scores(shapes, gather(texts, generator))
