@@ -23,9 +23,10 @@ _AFTER = re.compile(
 def denied(text: str, mention: re.Match[str]) -> bool:
     """Whether the caption says that what it mentions is missing."""
     before, after = text[: mention.start()], text[mention.end() :]
-    return bool(
-        before.endswith("non-") or _BEFORE.search(before) or _LISTED.search(before) or _AFTER.match(after)
-    )
+    listed = (
+        _LISTED.search(before) and " or " in text
+    )  # "no rungs, bars or braces", not "no pods, engine inside"
+    return bool(before.endswith("non-") or _BEFORE.search(before) or listed or _AFTER.match(after))
 
 
 def denied_after(text: str, mention: re.Match[str]) -> bool:
