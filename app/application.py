@@ -90,7 +90,7 @@ class Workbench(QObject):
         if recovery_folder is not None:
             self.recovery = Recovery(self.document, recovery_folder, self)
             self.recovery.failed.connect(self._on_recovery_failed)
-            self.editor.candidates_arrived.connect(self.recovery.keep_candidates)
+            self.editor.candidate_arrived.connect(self.recovery.keep_candidate)
             self.recovery.set_delay(settings.snapshot_seconds)
             self.window.preferences.changed.connect(self._on_preference_changed)
         self.window.dialogs.recovery_wanted.connect(self.show_recovery)

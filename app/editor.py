@@ -51,8 +51,10 @@ class Editor(BlendEdits):
     -------
     mesh_changed(shape_id), drag_mesh_changed(shape_id, mesh, shape)
         See `app.surfaces.Surfaces`.
+    candidate_arrived(Sampled, int, Candidate)
+        One candidate of a request, with its place among them, as soon as it is finished.
     candidates_arrived(Candidates)
-        For the gallery; nothing has changed in the scene.
+        All of a request have arrived. Nothing has changed in the scene.
     preview_changed(Preview or None)
         Unfinished result of the running sampled job, at `preview_place`.
     take_source_changed(TakeSource or None)
@@ -60,6 +62,7 @@ class Editor(BlendEdits):
 
     mesh_changed = Signal(str)
     drag_mesh_changed = Signal(str, object, object)
+    candidate_arrived = Signal(object, int, object)
     candidates_arrived = Signal(object)
     preview_changed = Signal(object)
     take_source_changed = Signal(object)
@@ -71,9 +74,11 @@ class Editor(BlendEdits):
         self.preview_place: tuple[float, float, float] = (0.0, 0.0, 0.0)
         self._take_source: TakeSource | None = None
         self._last_failure = ""
+        self._arrived: dict[int, set[object]] = {}
         worker.engine_ready.connect(self._on_engine_ready)
         worker.engine_failed.connect(self._on_engine_failed)
         worker.job_previewed.connect(self._on_job_previewed)
+        worker.job_proposed.connect(self._on_job_proposed)
         worker.job_noted.connect(self._on_job_noted)
         worker.job_finished.connect(self._on_job_finished)
         worker.job_cancelled.connect(self._on_job_cancelled)
@@ -235,6 +240,13 @@ class Editor(BlendEdits):
         self.preview_place = self.place_of(base) if base is not None else self.scene.next_place()
         self.preview_changed.emit(preview)
 
+    @Slot(int, int, object)
+    def _on_job_proposed(self, job_id: int, place: int, candidate: object) -> None:
+        request = self.worker.request_of(job_id)
+        if isinstance(request, Sampled) and not self.stale_reason(request):
+            self._arrived.setdefault(job_id, set()).add(candidate)
+            self.candidate_arrived.emit(request, place, candidate)
+
     @Slot(int, str)
     def _on_job_noted(self, job_id: int, text: str) -> None:
         title = self.worker.title_of(job_id)
@@ -246,9 +258,13 @@ class Editor(BlendEdits):
         if isinstance(result, Candidates):
             self.preview_changed.emit(None)
             reason = self.stale_reason(result.request)
+            known = self._arrived.pop(job_id, set())
             if reason:
                 self.post(f"{reason} The result of “{job_title(result.request)}” was dropped.", "warning")
             else:
+                for place, candidate in enumerate(result.items):
+                    if candidate not in known:
+                        self.candidate_arrived.emit(result.request, place, candidate)
                 self.candidates_arrived.emit(result)
         elif isinstance(result, Encoded):
             shape = self.scene.newcomer(result.shape)
@@ -272,11 +288,13 @@ class Editor(BlendEdits):
     def _on_job_cancelled(self, job_id: int) -> None:
         if isinstance(self.worker.request_of(job_id), Sampled):
             self.preview_changed.emit(None)
-            self.post(f"Cancelled “{self.worker.title_of(job_id)}”. Nothing has changed.", "info")
+            kept = " What was finished stays in the gallery." if self._arrived.pop(job_id, None) else ""
+            self.post(f"Cancelled “{self.worker.title_of(job_id)}”. Nothing has changed.{kept}", "info")
 
     @Slot(int, str, str)
     def _on_job_failed(self, job_id: int, message: str, _trace: str) -> None:
         if isinstance(self.worker.request_of(job_id), Sampled):
+            self._arrived.pop(job_id, None)
             self.preview_changed.emit(None)
         # The drafts of a drag would say the same thing at every mouse move.
         if message != self._last_failure:

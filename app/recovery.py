@@ -19,7 +19,8 @@ from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 from app.document import Document
 from app.generations import Generation, superseded
 from app.lost_work import CANDIDATES, FACTS, Lost, discard, lock_of, newest_scene, remove_session, snapshots
-from core.edits.results import Candidates
+from core.edits.requests import Sampled
+from core.edits.results import Candidate
 from core.scene.replacing import replace_files
 from core.scene.scene import Scene
 from core.scene.shape import Shape
@@ -93,10 +94,10 @@ class Recovery(QObject):
         if latest and self._session is not None and newest_scene(self._session) is not None:
             discard(lost)
 
-    @Slot(object)
-    def keep_candidates(self, candidates: Candidates) -> None:
-        """Write finished candidates at once: they cost more time than any edit by hand."""
-        self._candidates = (*self._candidates, *(item.shape for item in candidates.items))[-KEPT_CANDIDATES:]
+    @Slot(object, int, object)
+    def keep_candidate(self, _request: Sampled, _place: int, candidate: Candidate) -> None:
+        """Write a finished candidate at once: it costs more time than any edit by hand."""
+        self._candidates = (*self._candidates, candidate.shape)[-KEPT_CANDIDATES:]
         self._candidates_due = True
         self._on_due()
 

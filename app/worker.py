@@ -56,6 +56,8 @@ class EditWorker(QObject):
     models_changed(EngineInfo)
         A model was imported; the engine stays.
     job_queued(int, str), job_started(int), job_progressed(int, Progress), job_previewed(int, Preview),
+    job_proposed(int, int, Candidate)
+        A candidate is finished while others are still made, with its place among them.
     job_noted(int, str), job_cancelling(int), queue_changed()
         It does something otherwise than asked for, in words; was asked to stop; waiting ones changed order.
     job_finished(int, Result), job_cancelled(int), job_failed(int, str message, str traceback)
@@ -69,6 +71,7 @@ class EditWorker(QObject):
     job_started = Signal(int)
     job_progressed = Signal(int, object)
     job_previewed = Signal(int, object)
+    job_proposed = Signal(int, int, object)
     job_noted = Signal(int, str)
     job_cancelling = Signal(int)
     queue_changed = Signal()
@@ -159,7 +162,8 @@ class EditWorker(QObject):
         """Queue a request and return its job id. Its signals may precede the return when inline."""
         task = Task(self._next_id, request, title)
         progress, preview = partial(self._report_progress, task), partial(self._report_preview, task)
-        task.job = Job(progress, preview, partial(self._deliver, "noted", task.id))
+        noted, proposed = (partial(self._deliver, kind, task.id) for kind in ("noted", "proposed"))
+        task.job = Job(progress, preview, noted, lambda *candidate: proposed(candidate))
         self._next_id += 1
         self._tasks[task.id] = task
         replaced: list[Task] = []
@@ -350,6 +354,9 @@ class EditWorker(QObject):
             self.job_progressed.emit(job_id, payload)
         elif kind == "previewed":
             self.job_previewed.emit(job_id, payload)
+        elif kind == "proposed":
+            assert isinstance(payload, tuple)
+            self.job_proposed.emit(job_id, *payload)
         elif kind == "noted":
             self.job_noted.emit(job_id, str(payload))
 

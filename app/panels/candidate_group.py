@@ -78,29 +78,50 @@ class CandidateGroup(QFrame):
         self.again_button.clicked.connect(self._on_again_clicked)
         self.settings_button.clicked.connect(self._on_settings_clicked)
         self.remove_button.clicked.connect(self._on_remove_clicked)
-        self._show_tiles([CandidateTile(number + 1) for number in range(request.count)])
+        for number in range(request.count):
+            self.tiles.append(CandidateTile(number + 1))
+            self._tile_row.addWidget(self.tiles[-1])
+        self._tile_row.addStretch(1)
         self.note.setText(f"Making {counted(request.count, 'candidate')} ...")
         self.again_button.setEnabled(False)
 
     @property
     def pending(self) -> bool:
-        """Whether the candidates are still being made."""
-        return bool(self.tiles) and self.tiles[0].candidate is None
+        """Whether candidates are still being made."""
+        return any(tile.candidate is None for tile in self.tiles)
 
-    def fill(self, items: tuple[Candidate, ...]) -> None:
-        """Show the finished candidates in place of the placeholders."""
-        tiles = [CandidateTile(number, candidate) for number, candidate in enumerate(items, start=1)]
-        for tile in tiles:
-            tile.clicked.connect(self._on_tile_clicked)
-            tile.looked_at.connect(self._on_tile_looked_at)
-            tile.digit_pressed.connect(self._on_digit_pressed)
-            tile.stepped.connect(self._on_stepped)
-            tile.menu_requested.connect(self._on_menu_requested)
-        self._show_tiles(tiles)
+    @property
+    def finished(self) -> list[CandidateTile]:
+        """The tiles that have their candidate."""
+        return [tile for tile in self.tiles if tile.candidate is not None]
+
+    def place(self, place: int, candidate: Candidate) -> None:
+        """Show a finished candidate in the place of its placeholder."""
+        tile = CandidateTile(place + 1, candidate)
+        tile.clicked.connect(self._on_tile_clicked)
+        tile.looked_at.connect(self._on_tile_looked_at)
+        tile.digit_pressed.connect(self._on_digit_pressed)
+        tile.stepped.connect(self._on_stepped)
+        tile.menu_requested.connect(self._on_menu_requested)
+        old = self.tiles[place]
+        self._tile_row.replaceWidget(old, tile)
+        self._discard(old)
+        self.tiles[place] = tile
+        # A layout shows its widgets later only, and what is not shown cannot take the focus.
+        tile.show()
+        self.note.setText(f"Making {counted(len(self.tiles) - len(self.finished), 'candidate')} ...")
+        self.again_button.setEnabled(not self.pending)
+
+    def end(self) -> None:
+        """No more candidates will come: the placeholders go, those that are finished stay."""
+        for tile in [tile for tile in self.tiles if tile.candidate is None]:
+            self._tile_row.removeWidget(tile)
+            self._discard(tile)
+        self.tiles = self.finished
         self.again_button.setEnabled(True)
 
     def show_preview(self, preview: Preview) -> None:
-        if self.pending and 0 <= preview.index < len(self.tiles):
+        if 0 <= preview.index < len(self.tiles) and self.tiles[preview.index].candidate is None:
             self.tiles[preview.index].show_preview(preview, base_of(self.request))
 
     def show_state(self, accepted: set[str], stale: str) -> None:
@@ -113,11 +134,11 @@ class CandidateGroup(QFrame):
         stale : str
             Why none of them can be accepted any more.
         """
-        if self.pending:
-            return
-        for tile in self.tiles:
+        for tile in self.finished:
             assert tile.candidate is not None
             tile.set_state(tile.candidate.shape.latent_hash in accepted, stale)
+        if self.pending:
+            return
         facts = [f"seed {self.request.seed}"]
         strength = getattr(self.request, "strength", None)
         facts += [f"strength {strength_text(strength)}"] if strength is not None else []
@@ -125,23 +146,15 @@ class CandidateGroup(QFrame):
         self.note.setToolTip(describe_request(self.request))
 
     def accept_number(self, number: int) -> None:
-        """Accept the n-th candidate, counted from one; nothing happens if there is none."""
-        if not self.pending and 1 <= number <= len(self.tiles):
-            self.accepted.emit(self.tiles[number - 1].candidate, self.request)
+        """Accept the candidate of this number; nothing happens if there is none, or not yet."""
+        for tile in self.finished:
+            if tile.number == number:
+                self.accepted.emit(tile.candidate, self.request)
+                return
 
-    def _show_tiles(self, tiles: list[CandidateTile]) -> None:
-        for tile in self.tiles:
-            self._tile_row.removeWidget(tile)
-            tile.hide()
-            tile.deleteLater()
-        while self._tile_row.count():
-            self._tile_row.takeAt(0)
-        self.tiles = tiles
-        for tile in tiles:
-            self._tile_row.addWidget(tile)
-            # A layout shows its widgets later only, and what is not shown cannot take the focus.
-            tile.show()
-        self._tile_row.addStretch(1)
+    def _discard(self, tile: CandidateTile) -> None:
+        tile.hide()
+        tile.deleteLater()
 
     @Slot()
     def _on_tile_clicked(self) -> None:
@@ -169,8 +182,9 @@ class CandidateGroup(QFrame):
     def _on_stepped(self, step: int) -> None:
         tile = self.sender()
         if isinstance(tile, CandidateTile):
-            number = min(max(tile.number - 1 + step, 0), len(self.tiles) - 1)
-            self.tiles[number].setFocus(Qt.FocusReason.TabFocusReason)
+            finished = self.finished
+            place = min(max(finished.index(tile) + step, 0), len(finished) - 1)
+            finished[place].setFocus(Qt.FocusReason.TabFocusReason)
 
     @Slot()
     def _on_again_clicked(self) -> None:

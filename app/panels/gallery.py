@@ -16,7 +16,7 @@ from app.panels.widgets import Elided, EmptyState, labelled_button, row, set_rol
 from core.edits.job import Preview
 from core.edits.proposals import base_of
 from core.edits.requests import Sampled
-from core.edits.results import Candidate, Candidates
+from core.edits.results import Candidate
 
 MAX_GROUPS = 24
 """Older groups make room: a candidate with its mesh takes a few megabytes."""
@@ -112,7 +112,7 @@ class Gallery(QWidget):
 
         self.clear_button.clicked.connect(self.clear)
         editor.request_submitted.connect(self._on_request_submitted)
-        editor.candidates_arrived.connect(self._on_candidates_arrived)
+        editor.candidate_arrived.connect(self._on_candidate_arrived)
         editor.preview_changed.connect(self._on_preview_changed)
         document.scene_changed.connect(self._on_scene_changed)
         editor.worker.job_queued.connect(self._on_job_queued)
@@ -129,18 +129,18 @@ class Gallery(QWidget):
         return next((group for group in self.groups if group.request is request), None)
 
     def accept_number(self, number: int) -> None:
-        """Accept a candidate by its number in the newest finished group."""
+        """Accept a candidate by its number in the newest group that has any."""
         for group in self.groups:
-            if not group.pending:
+            if group.finished:
                 group.accept_number(number)
                 return
 
     def focus_newest(self) -> None:
         """Put the keyboard on the first candidate of the newest group."""
         for group in self.groups:
-            if not group.pending:
-                group.tiles[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
-                self.strip.ensureWidgetVisible(group.tiles[0])
+            for tile in group.finished[:1]:
+                tile.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                self.strip.ensureWidgetVisible(tile)
                 return
 
     @Slot()
@@ -155,10 +155,10 @@ class Gallery(QWidget):
     def _on_request_submitted(self, request: Sampled) -> None:
         self._add(request)
 
-    @Slot(object)
-    def _on_candidates_arrived(self, candidates: Candidates) -> None:
-        group = self.group_of(candidates.request) or self._add(candidates.request)
-        group.fill(candidates.items)
+    @Slot(object, int, object)
+    def _on_candidate_arrived(self, request: Sampled, place: int, candidate: Candidate) -> None:
+        group = self.group_of(request) or self._add(request)
+        group.place(place, candidate)
         self._refresh()
         self.strip.horizontalScrollBar().setValue(0)
 
@@ -191,13 +191,17 @@ class Gallery(QWidget):
         self._drop_pending(job_id)
 
     def _drop_pending(self, job_id: int) -> None:
-        """A job ended: if its candidates did not arrive (cancelled, failed, stale), none will."""
+        """A job ended: what has not arrived (cancelled, failed, stale) will not."""
         request = self._jobs.pop(job_id, None)
         if request is None:
             return
         group = self.group_of(request)
         if group is not None and group.pending:
-            self._remove(group)
+            group.end()
+            if group.tiles:
+                self._refresh()
+            else:
+                self._remove(group)
         if self._running is request:
             self._running = None
 
@@ -303,7 +307,7 @@ class Gallery(QWidget):
                 scene = self._document.scene
                 accepted = {scene.shape(base.id).latent_hash} if base.id in scene else set()
             group.show_state(accepted, self._editor.stale_reason(group.request))
-        total = sum(len(group.tiles) for group in self.groups if not group.pending)
+        total = sum(len(group.finished) for group in self.groups)
         making = sum(group.pending for group in self.groups)
         words = (
             [f"{counted(total, 'candidate')}: hover to preview, click or press 1-9 to accept"]
@@ -312,7 +316,7 @@ class Gallery(QWidget):
         )
         words += [f"{counted(making, 'run')} in progress"] if making else []
         self.count_label.setText(" · ".join(words))
-        self.clear_button.setEnabled(total > 0)
+        self.clear_button.setEnabled(any(not group.pending for group in self.groups))
         self.changed.emit()
         self._stack.setCurrentIndex(1 if self.groups else 0)
         self._top.setVisible(bool(self.groups))

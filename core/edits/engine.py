@@ -38,6 +38,7 @@ from core.edits.requests import (
 )
 from core.edits.results import Decoded, Exported, Measured, PrintChecked, Result
 from core.edits.sampler import Sampler
+from core.edits.search import Means
 from core.meshing.export import Exact, write_mesh
 from core.meshing.extract import extract_mesh
 from core.meshing.placing import placed_for_export
@@ -256,16 +257,8 @@ class Engine:
         except CheckpointError as error:
             log.warning("parts get no names: %s", error)
             namer = None
-        return Sampler(
-            self.model,
-            info,
-            self.device,
-            self.sentences,
-            surface,
-            self.resolution,
-            self._portion,
-            names if namer else None,
-        )
+        means = Means(self.model, info, self.device, self._portion, surface)
+        return Sampler(means, self.sentences, self.resolution, names if namer else None)
 
     # Files
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.scene.shape import FloatArray, Mesh
+
+if TYPE_CHECKING:
+    from core.edits.results import Candidate
 
 
 class Cancelled(Exception):
@@ -36,8 +40,8 @@ class Preview:
     index: int = 0
 
 
-def _ignore(_: object) -> None:
-    """Default receiver of progress and previews."""
+def _ignore(*_: object) -> None:
+    """Default receiver of reports."""
 
 
 class Job:
@@ -45,7 +49,7 @@ class Job:
 
     Parameters
     ----------
-    on_progress, on_preview, on_note : callable
+    on_progress, on_preview, on_note, on_candidate : callable
         Receivers, called on the worker thread; throttling is theirs.
     """
 
@@ -54,11 +58,13 @@ class Job:
         on_progress: Callable[[Progress], None] = _ignore,
         on_preview: Callable[[Preview], None] = _ignore,
         on_note: Callable[[str], None] = _ignore,
+        on_candidate: Callable[[int, Candidate], None] = _ignore,
     ) -> None:
         self._cancelled = threading.Event()
         self._on_progress = on_progress
         self._on_preview = on_preview
         self._on_note = on_note
+        self._on_candidate = on_candidate
         self._span = (0.0, 1.0)
 
     def cancel(self) -> None:
@@ -92,3 +98,11 @@ class Job:
     def note(self, text: str) -> None:
         """Tell the person of something that is done otherwise than asked for."""
         self._on_note(text)
+
+    def propose(self, place: int, candidate: Candidate) -> None:
+        """Hand over a finished candidate while others are still made; `place` is its place in the result.
+
+        Where a job begins again (see `core.edits.memory`) the later one counts.
+        """
+        self.check()
+        self._on_candidate(place, candidate)

@@ -108,7 +108,10 @@ def nearest(mesh: Mesh, other: Mesh) -> np.ndarray:
 
 
 class NumpyEngine:
-    """Answers every request; `gate` closed holds a job inside its steps until it is opened or cancelled."""
+    """Answers every request; `gate` closed holds a job inside its steps until it is opened or cancelled.
+
+    `second_gate` closed holds a sampled request after its first candidate.
+    """
 
     checkpoint_id = CHECKPOINT
     device_name = "cpu"
@@ -123,6 +126,8 @@ class NumpyEngine:
     def __init__(self) -> None:
         self.gate = threading.Event()
         self.gate.set()
+        self.second_gate = threading.Event()
+        self.second_gate.set()
         self.requests: list[Request] = []
         self.thread = threading.current_thread()
         self.torn = 0
@@ -181,6 +186,9 @@ class NumpyEngine:
             thumbnail = np.full((32, 32, 3), seed % 256, np.uint8)
             replay = tuple(_less_high(shape, share) for share in (0.2, 0.4, 0.6, 0.8))
             items.append(Candidate(shape, make_mesh(shape, 64), thumbnail, seed, changed, replay=replay))
+            job.propose(index, items[-1])
+            while not self.second_gate.wait(0.002):
+                job.check()
         return Candidates(request, tuple(items))
 
     def _propose(self, request: Sampled, seed: int) -> tuple[Shape, tuple[int, ...]]:

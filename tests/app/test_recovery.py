@@ -27,7 +27,7 @@ from app.lost_work import Facts, Lost, find_lost, newest_scene
 from app.panels.recovery_dialog import RecoveryDialog, age, describe
 from app.recovery import Recovery
 from core.edits.requests import Generate
-from core.edits.results import Candidate, Candidates
+from core.edits.results import Candidate
 from core.scene.scene import Scene
 from core.scene.storage import read_scene, write_scene
 from tests.app.numpy_engine import make_mesh, make_shape
@@ -254,7 +254,8 @@ def test_finished_candidates_are_kept_at_once_and_come_back_hidden(
     recovery = Recovery(document, tmp_path)
     shapes = [replace(make_shape(seed), id="candidate", name="Chair") for seed in (0, 5, 6)]
     made = tuple(Candidate(shape, make_mesh(shape, 32), np.zeros((1, 1, 3), np.uint8), 0) for shape in shapes)
-    recovery.keep_candidates(Candidates(Generate(count=3), made))
+    for place, candidate in enumerate(made):
+        recovery.keep_candidate(Generate(count=3), place, candidate)
     qtbot.waitUntil(lambda: recovery._writer is not None and not recovery._writer.is_alive())
     document.apply(Scene((make_shape(0),)), "Accept the first")
     recovery.keep()

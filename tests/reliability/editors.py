@@ -17,8 +17,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.document import Document
 from app.recovery import Recovery
-from core.edits.requests import Generate
-from core.edits.results import Candidate, Candidates
+from core.edits.results import Candidate
 from tests.core.scene.strategies import sphere_mesh
 from tests.reliability.numbered import numbered
 
@@ -82,11 +81,10 @@ def new_editor(recovery_folder: Path) -> tuple[QCoreApplication, Document, Recov
     return application, document, Recovery(document, recovery_folder)
 
 
-def candidates_of(number: int) -> Candidates:
+def candidate_of(number: int) -> Candidate:
     """A finished candidate that says which one it is."""
     shape = numbered(number).shapes[0]
-    candidate = Candidate(shape, sphere_mesh(4, 4), np.zeros((1, 1, 3), np.uint8), number)
-    return Candidates(Generate(), (candidate,))
+    return Candidate(shape, sphere_mesh(4, 4), np.zeros((1, 1, 3), np.uint8), number)
 
 
 def killed_editor(folder: Path, numbers: list[int], scene: Path | None = None) -> None:

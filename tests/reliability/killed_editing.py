@@ -9,8 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.lost_work import find_lost
+from core.edits.requests import Generate
 from tests.reliability.apart import apart
-from tests.reliability.editors import Process, Tell, candidates_of, new_editor
+from tests.reliability.editors import Process, Tell, candidate_of, new_editor
 from tests.reliability.figures import Outcome, figure
 from tests.reliability.numbered import number_of, numbered
 
@@ -37,7 +38,7 @@ def run_kills(quick: bool) -> Outcome:
                 if makes_candidates and number % 6 == 0 and made < 60:
                     made += 1
                     tell(["candidate", 1000 + made, time.monotonic()])
-                    recovery.keep_candidates(candidates_of(1000 + made))
+                    recovery.keep_candidate(Generate(), 0, candidate_of(1000 + made))
                 while time.monotonic() < started + 0.05 * number:
                     application.processEvents()
                     time.sleep(0.002)

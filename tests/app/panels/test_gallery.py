@@ -226,6 +226,44 @@ def test_a_cancelled_job_takes_its_placeholders_along(
     assert gallery.groups == []
 
 
+def test_candidates_come_one_by_one_and_stay_when_the_rest_is_cancelled(
+    threaded_worker: EditWorker, engine: NumpyEngine, bench: Bench, shown: Show, qtbot: QtBot
+) -> None:
+    engine.second_gate.clear()
+    editor = Editor(bench.document, threaded_worker)
+    gallery = Gallery(bench.document, editor)
+    shown(gallery, 1000, 220)
+    threaded_worker.start()
+    with qtbot.waitSignal(editor.candidate_arrived, timeout=5000):
+        job = editor.generate(count=3, seed=7)
+    assert job is not None
+    (group,) = gallery.groups
+    assert [tile.candidate is not None for tile in group.tiles] == [True, False, False]
+    assert group.note.text() == "Making 2 candidates ..."
+    assert gallery.count_label.text().startswith("1 candidate:")
+    # What is there can be accepted while the others are made.
+    gallery.accept_number(2)
+    assert len(bench.document.scene) == 1
+    gallery.accept_number(1)
+    assert len(bench.document.scene) == 2
+    with qtbot.waitSignal(threaded_worker.job_cancelled, timeout=5000):
+        threaded_worker.cancel(job)
+    assert gallery.groups == [group]
+    assert [tile.number for tile in group.tiles] == [1]
+    assert not group.pending
+    assert group.again_button.isEnabled()
+    assert group.tiles[0].accepted
+
+
+def test_all_candidates_arrive_once(gallery: Gallery, bench: Bench) -> None:
+    arrived: list[tuple[int, object]] = []
+    bench.editor.candidate_arrived.connect(lambda _, place, candidate: arrived.append((place, candidate)))
+    bench.editor.generate(count=3)
+    (group,) = gallery.groups
+    assert arrived == [(place, tile.candidate) for place, tile in enumerate(group.tiles)]
+    assert "Making" not in group.note.text()
+
+
 def test_a_failed_job_takes_its_placeholders_along(gallery: Gallery, bench: Bench) -> None:
     bench.editor.generate("impossible", count=2)
     assert gallery.groups == []

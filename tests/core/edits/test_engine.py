@@ -27,7 +27,7 @@ from core.edits.requests import (
     TextEdit,
     Vary,
 )
-from core.edits.results import Candidates, Decoded, Encoded, Exported, PrintChecked
+from core.edits.results import Candidate, Candidates, Decoded, Encoded, Exported, PrintChecked
 from core.edits.soundness import WHOLE, soundness
 from core.edits.watching import REPLAY_STEPS
 from core.meshing.solid import CHAIR_STANCE
@@ -158,12 +158,27 @@ def test_candidates_remember_how_they_came_about(engine: Engine, shapes: list[Sh
 def test_progress_rises_to_the_end_and_previews_come(engine: Engine) -> None:
     seen: list[Progress] = []
     previews: list[Preview] = []
-    run(engine, Generate(seed=1, steps=8), Job(seen.append, previews.append))
+    run(engine, Generate(seed=1, steps=8, tries=2), Job(seen.append, previews.append))
     fractions = [progress.fraction for progress in seen]
     assert fractions == sorted(fractions)
     assert fractions[-1] == pytest.approx(1.0)
     assert sum(preview.mesh is None for preview in previews) == 8
     assert sum(preview.mesh is not None for preview in previews) == 1
+
+
+def test_candidates_are_handed_over_when_they_are_finished(engine: Engine) -> None:
+    handed: dict[int, Candidate] = {}
+    after: list[float] = []
+
+    def on_progress(progress: Progress) -> None:
+        if handed:
+            after.append(progress.fraction)
+
+    job = Job(on_progress, on_candidate=handed.__setitem__)
+    result = run(engine, Generate(seed=3, steps=4, count=3, tries=1), job)
+    assert sorted(handed) == [0, 1, 2]
+    assert all(handed[place] is candidate for place, candidate in enumerate(result.items))
+    assert min(after) < 0.95  # the first while others were still looked at
 
 
 @pytest.mark.parametrize("after", [0, 1, 5, 9, 13, 16])
