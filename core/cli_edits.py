@@ -132,6 +132,7 @@ def sampled_options(arguments: argparse.Namespace) -> Sampling:
         "count": arguments.count,
         "steps": arguments.steps,
         "guidance": arguments.guidance,
+        "negative": arguments.negative,
         "tries": arguments.tries,
     }
 

@@ -29,6 +29,7 @@ def _add_sampling(command: argparse.ArgumentParser) -> None:
     group.add_argument("--count", type=count, default=1, help="candidates (default: 1)")
     group.add_argument("--steps", type=steps, default=0, help="denoising steps, 0 = the model's default")
     group.add_argument("--guidance", type=guidance, default=2.0, help="weight of the text (default: 2)")
+    group.add_argument("--negative", default="", metavar="TEXT", help='not like this, e.g. "wheels"')
     group.add_argument(
         "--tries", type=count, default=0, help="times a broken result is sampled, 1 = take what comes"
     )

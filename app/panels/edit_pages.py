@@ -23,7 +23,11 @@ from core.scene.shape import Shape
 def sampling(settings: SamplingSettings) -> Sampling:
     """The shared settings as options of the editor's methods."""
     return Sampling(
-        seed=settings.seed, count=settings.count, steps=settings.steps, guidance=settings.guidance
+        seed=settings.seed,
+        count=settings.count,
+        steps=settings.steps,
+        guidance=settings.guidance,
+        negative=settings.negative,
     )
 
 
@@ -41,6 +45,8 @@ class EditPage(QWidget):
         What the edit does, in a sentence.
     kind : type
         Class of its request.
+    takes_text : bool
+        Whether words can steer it.
     """
 
     key = ""
@@ -48,6 +54,7 @@ class EditPage(QWidget):
     name = ""
     tip = ""
     kind: type[Sampled] = Sampled
+    takes_text = False
 
     changed = Signal()
     submitted = Signal()
@@ -77,7 +84,7 @@ class EditPage(QWidget):
 
     @property
     def steered_by_text(self) -> bool:
-        """Whether guidance has an effect."""
+        """Whether there are words that steer it."""
         return False
 
     def focus(self) -> None:
@@ -90,26 +97,55 @@ class EditPage(QWidget):
         return shape
 
 
-class GeneratePage(EditPage):
+class WordedPage(EditPage):
+    """Base of pages that take words."""
+
+    takes_text = True
+    prompt_name = ""
+    hint = ""
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(editor, parent)
+        self.prompt = PromptBox(editor.document, self.prompt_name, self.hint)
+        self.rows.addWidget(self.prompt)
+        self.prompt.text_changed.connect(self.changed)
+        self.prompt.submitted.connect(self.submitted)
+
+    @property
+    def checkpoint(self) -> str:
+        """Id of the model that reads the words, "" = the default one."""
+        shape = self.editor.active_shape
+        return shape.checkpoint if shape is not None else ""
+
+    @property
+    def steered_by_text(self) -> bool:
+        return bool(self.prompt.text)
+
+    def suggest(self) -> None:
+        """Suggest what the model has read."""
+        info = self.editor.worker.info
+        if info is not None:
+            self.prompt.edit.set_vocabulary(info.model(self.checkpoint).vocabulary)
+
+    def focus(self) -> None:
+        self.prompt.edit.setFocus()
+
+
+class GeneratePage(WordedPage):
     """New shapes, from words or from nothing."""
 
     key, icon, name, kind = "generate", "generate", "Generate", Generate
     tip = "Make new shapes. Describe one in a few words, or leave the field empty for a surprise."
+    prompt_name, hint = "Description (optional)", "e.g. an office chair with round arms and wheels"
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(editor, parent)
-        self.prompt = PromptBox(
-            editor.document, "Description (optional)", "e.g. an office chair with round arms and wheels"
-        )
         self.model = QComboBox()
         self.model.setAccessibleName("What to generate")
         self.model.setToolTip("Each category has a model of its own.")
         self.model.hide()
-        self.rows.addWidget(self.model)
-        self.rows.addWidget(self.prompt)
+        self.rows.insertWidget(self.rows.indexOf(self.prompt), self.model)
         self.model.currentIndexChanged.connect(self.changed)
-        self.prompt.text_changed.connect(self.changed)
-        self.prompt.submitted.connect(self.submitted)
         editor.worker.engine_ready.connect(self._on_engine_ready)
         editor.worker.models_changed.connect(self._on_engine_ready)
         if editor.worker.info is not None:
@@ -117,7 +153,6 @@ class GeneratePage(EditPage):
 
     @property
     def checkpoint(self) -> str:
-        """Id of the chosen model, "" = the default one."""
         return str(self.model.currentData() or "")
 
     def request(self, settings: SamplingSettings) -> Generate:
@@ -151,15 +186,8 @@ class GeneratePage(EditPage):
         what = f"Generate {counted(request.count, 'shape')}"
         return f"{what}: {quoted(request.text)}" if request.text else what
 
-    @property
-    def steered_by_text(self) -> bool:
-        return bool(self.prompt.text)
 
-    def focus(self) -> None:
-        self.prompt.edit.setFocus()
-
-
-class CompletePage(EditPage):
+class CompletePage(WordedPage):
     """Other parts in place of the selected (or hidden, or deleted) ones."""
 
     key, icon, name, kind = "complete", "complete", "Complete", Complete
@@ -168,14 +196,7 @@ class CompletePage(EditPage):
         "With nothing selected: in place of hidden or deleted parts."
     )
 
-    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
-        super().__init__(editor, parent)
-        self.prompt = PromptBox(
-            editor.document, "In words (optional)", "e.g. a high back with vertical slats"
-        )
-        self.rows.addWidget(self.prompt)
-        self.prompt.text_changed.connect(self.changed)
-        self.prompt.submitted.connect(self.submitted)
+    prompt_name, hint = "In words (optional)", "e.g. a high back with vertical slats"
 
     def request(self, settings: SamplingSettings) -> Complete:
         base = self._base()
@@ -195,9 +216,8 @@ class CompletePage(EditPage):
         assert isinstance(request, Complete)
         self.prompt.set_text(request.text)
 
-    @property
-    def steered_by_text(self) -> bool:
-        return bool(self.prompt.text)
+    def focus(self) -> None:
+        """Nothing: words are optional, and keys are for the selection."""
 
 
 class VaryPage(EditPage):
@@ -229,7 +249,7 @@ class VaryPage(EditPage):
         self.strength.slider.setFocus()
 
 
-class TextPage(EditPage):
+class TextPage(WordedPage):
     """The selected parts, changed to fit words."""
 
     key, icon, name, kind = "text", "text", "Text", TextEdit
@@ -238,14 +258,12 @@ class TextPage(EditPage):
         "Everything else stays exactly as it is."
     )
 
+    prompt_name, hint = "What they become", "e.g. a back with gaps"
+
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(editor, parent)
-        self.prompt = PromptBox(editor.document, "What they become", "e.g. a back with gaps")
         self.strength = StrengthSlider(0.1, 1.0, 1.0)
-        self.rows.addWidget(self.prompt)
         self.rows.addWidget(self.strength)
-        self.prompt.text_changed.connect(self.changed)
-        self.prompt.submitted.connect(self.submitted)
         self.strength.strength_changed.connect(self.changed)
 
     def request(self, settings: SamplingSettings) -> TextEdit:
@@ -274,9 +292,6 @@ class TextPage(EditPage):
     @property
     def steered_by_text(self) -> bool:
         return True
-
-    def focus(self) -> None:
-        self.prompt.edit.setFocus()
 
 
 class RefinePage(EditPage):

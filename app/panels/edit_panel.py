@@ -19,7 +19,15 @@ from app import theme
 from app.document import Document
 from app.edit_titles import parts_phrase
 from app.editor import Editor
-from app.panels.edit_pages import CompletePage, EditPage, GeneratePage, RefinePage, TextPage, VaryPage
+from app.panels.edit_pages import (
+    CompletePage,
+    EditPage,
+    GeneratePage,
+    RefinePage,
+    TextPage,
+    VaryPage,
+    WordedPage,
+)
 from app.panels.mix_page import MixPage
 from app.panels.sampling_box import SamplingBox, SamplingSettings
 from app.panels.widgets import label, line, row, set_role
@@ -161,9 +169,8 @@ class EditPanel(QWidget):
         for page in self.pages.values():
             if isinstance(request, Sampled) and type(request) is page.kind:
                 page.restore(request)
-                self.sampling.set_settings(
-                    SamplingSettings(request.seed, request.count, request.steps, request.guidance)
-                )
+                made_with = (request.seed, request.count, request.steps, request.guidance, request.negative)
+                self.sampling.set_settings(SamplingSettings(*made_with))
                 self.show_page(page.key, focus=True)
                 return
 
@@ -229,7 +236,9 @@ class EditPanel(QWidget):
     def _refresh(self) -> None:
         page = self.page
         self._show_target(page)
-        self.sampling.set_guidance_used(page.steered_by_text)
+        self.sampling.show_words(page.takes_text, page.steered_by_text)
+        if isinstance(page, WordedPage):
+            page.suggest()
         try:
             request = page.request(self.sampling.settings)
         except EditError as error:

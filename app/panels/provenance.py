@@ -106,7 +106,10 @@ def describe_request(request: Request) -> str:
     text = getattr(request, "text", "")
     if text:
         facts.append(f"text {quoted(text)}")
-        facts.append(f"guidance {getattr(request, 'guidance', 0.0):.1f}")
+    if isinstance(request, Sampled) and request.negative:
+        facts.append(f"not {quoted(request.negative)}")
+    if isinstance(request, Sampled) and (text or request.negative):
+        facts.append(f"guidance {request.guidance:.1f}")
     if request.checkpoint:
         facts.append(f"model {request.checkpoint}")
     return ", ".join(facts)

@@ -1,4 +1,4 @@
-"""Settings every sampled edit shares: seed, number of candidates, steps, guidance."""
+"""Settings every sampled edit shares: seed, number of candidates, steps, negative prompt, guidance."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ MAX_CANDIDATES = 9
 """As many as the keys 1 to 9 can choose."""
 
 MAX_STEPS = 1000
+MAX_NEGATIVE = 300
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class SamplingSettings:
     count: int
     steps: int
     guidance: float
+    negative: str = ""
 
 
 def random_seed() -> int:
@@ -34,7 +36,7 @@ def random_seed() -> int:
 
 
 class SamplingBox(QFrame):
-    """Seed (dice, copy, lock), candidates, steps, guidance."""
+    """Seed (dice, copy, lock), candidates, steps, negative prompt, guidance."""
 
     settings_changed = Signal()
 
@@ -69,6 +71,11 @@ class SamplingBox(QFrame):
         self.steps_spin.setToolTip(
             "Denoising steps. More are slower and a little finer; 0 = the model's default."
         )
+        self.negative_edit = QLineEdit()
+        self.negative_edit.setMaxLength(MAX_NEGATIVE)
+        self.negative_edit.setPlaceholderText("e.g. arms, wheels")
+        self.negative_edit.setAccessibleName("Avoid")
+        self.negative_edit.setToolTip("What the result should not be like, in words (negative prompt).")
         self.guidance_spin = QDoubleSpinBox()
         self.guidance_spin.setRange(1.0, 10.0)
         self.guidance_spin.setSingleStep(0.5)
@@ -77,7 +84,7 @@ class SamplingBox(QFrame):
         self.guidance_spin.setAccessibleName("Guidance")
         self.guidance_spin.setToolTip(
             "How closely the result follows the words: 1 = loosely, 5 = to the letter but less varied.\n"
-            "Only used when there is text."
+            "Only used when there are words, to follow or to avoid."
         )
         for spin in (self.count_spin, self.steps_spin, self.guidance_spin):
             pad_number(spin)
@@ -92,6 +99,7 @@ class SamplingBox(QFrame):
         numbers.setStretch(0, 1)
         numbers.setStretch(2, 1)
         form.addRow(label("Candidates", "muted"), numbers)
+        form.addRow(label("Avoid", "muted"), self.negative_edit)
         form.addRow(label("Guidance", "muted"), self.guidance_spin)
         self._form = form
         layout = QVBoxLayout(self)
@@ -103,13 +111,15 @@ class SamplingBox(QFrame):
         self.seed_edit.editingFinished.connect(self._on_seed_edited)
         self.seed_edit.textChanged.connect(self.settings_changed)
         self.count_spin.valueChanged.connect(self.settings_changed)
+        self.negative_edit.textChanged.connect(self.settings_changed)
 
     @property
     def settings(self) -> SamplingSettings:
         """Current values; a seed above the limit counts as the limit."""
         seed = min(int(self.seed_edit.text() or 0), MAX_SEED)
+        negative = "" if self.negative_edit.isHidden() else self.negative_edit.text().strip()
         return SamplingSettings(
-            seed, self.count_spin.value(), self.steps_spin.value(), self.guidance_spin.value()
+            seed, self.count_spin.value(), self.steps_spin.value(), self.guidance_spin.value(), negative
         )
 
     def set_settings(self, settings: SamplingSettings) -> None:
@@ -119,10 +129,12 @@ class SamplingBox(QFrame):
         self.count_spin.setValue(settings.count)
         self.steps_spin.setValue(settings.steps)
         self.guidance_spin.setValue(settings.guidance)
+        self.negative_edit.setText(settings.negative)
 
-    def set_guidance_used(self, used: bool) -> None:
-        """Show the guidance only where text steers."""
-        self._form.setRowVisible(self.guidance_spin, used)
+    def show_words(self, taken: bool, given: bool) -> None:
+        """Show the negative prompt where an edit takes words, the guidance where there are any."""
+        self._form.setRowVisible(self.negative_edit, taken)
+        self._form.setRowVisible(self.guidance_spin, given or (taken and bool(self.negative_edit.text())))
 
     def advance(self) -> None:
         """After a run: another seed, unless it is locked."""

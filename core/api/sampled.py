@@ -27,6 +27,8 @@ class Sampling(TypedDict, total=False):
         Denoising steps, and times a broken result is sampled again; 0 = the model's default.
     guidance : float
         Weight of the text (default 2).
+    negative : str
+        Negative prompt: what the result should not be like.
     """
 
     seed: int
@@ -34,6 +36,7 @@ class Sampling(TypedDict, total=False):
     steps: int
     tries: int
     guidance: float
+    negative: str
 
 
 class SampledEdits(Context):

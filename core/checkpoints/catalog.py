@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 DEFAULT_CATEGORY = "chair"
 FOR_TRAINING = ("encoder", "part_namer", "text_adapter")
 """Networks that a training goes on from; published models take no meshes in and have none of them."""
+MOST_PHRASES = 1000
+"""Of a vocabulary; more would be of no use to those who write prompts."""
 
 
 def shipped_checkpoints() -> list[Path]:
@@ -60,6 +62,7 @@ def describe(folder: Path) -> ModelInfo:
             labels=tuple(str(label) for label in card["labels"]),
             slot_count=int(read_json(folder / source / "config.json")["num_parts"]),
             slot_shares={str(label): tuple(map(float, row)) for label, row in shares.items()},
+            vocabulary=tuple(map(str, card.get("vocabulary", ())))[:MOST_PHRASES],
             licence=str(card.get("licence", "")),
             data=str(card.get("data", "")),
             shapes=int(card.get("library", 0)),

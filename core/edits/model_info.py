@@ -22,6 +22,8 @@ class ModelInfo:
         Parts of a shape it generates.
     slot_shares : mapping of str to tuple of float
         For every part name the share of training shapes in which each slot was called so; may be empty.
+    vocabulary : tuple of str
+        Phrases it has read most often, the commonest first.
     licence, data : str
         Of the weights, and what they were trained on.
     metrics : mapping of str to mapping
@@ -37,6 +39,7 @@ class ModelInfo:
     labels: tuple[str, ...] = ()
     slot_count: int = 16
     slot_shares: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    vocabulary: tuple[str, ...] = ()
     licence: str = ""
     data: str = ""
     metrics: Mapping[str, Mapping[str, float]] = field(default_factory=dict)

@@ -37,6 +37,7 @@ class Sampling(TypedDict, total=False):
     steps: int
     tries: int
     guidance: float
+    negative: str
     preview: bool
 
 
@@ -48,6 +49,7 @@ class SeededSampling(TypedDict, total=False):
     steps: int
     tries: int
     guidance: float
+    negative: str
     preview: bool
     checkpoint: str
 
@@ -79,6 +81,8 @@ def seeded(sampling: Sampling, base: Shape | None = None, checkpoint: str = "") 
         filled["tries"] = sampling["tries"]
     if "guidance" in sampling:
         filled["guidance"] = sampling["guidance"]
+    if "negative" in sampling:
+        filled["negative"] = sampling["negative"].strip()
     if "preview" in sampling:
         filled["preview"] = sampling["preview"]
     return filled
@@ -249,6 +253,7 @@ def more_request(candidate: Candidate, request: Sampled) -> Vary | TextEdit:
         steps=request.steps,
         tries=request.tries,
         guidance=request.guidance,
+        negative=request.negative,
         preview=request.preview,
         like=request,
         like_seed=candidate.seed,

@@ -36,6 +36,8 @@ class Sampled(Request):
 
     Attributes
     ----------
+    negative : str
+        Negative prompt: what the result should not be like; guidance leads away from it.
     like : Sampled, optional
         The request whose candidate is the `base` of this one ("more like this"); one of this takes the
         place that one of `like` would have taken.
@@ -47,6 +49,7 @@ class Sampled(Request):
     steps: int = 0
     tries: int = 0
     guidance: float = 2.0
+    negative: str = ""
     preview: bool = True
     like: Sampled | None = None
     like_seed: int = 0

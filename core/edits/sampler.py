@@ -69,8 +69,9 @@ class Sampler:
         text = getattr(request, "text", "").strip()
         if isinstance(request, TextEdit) and not text:
             raise EditError("There are no words to edit by. Describe what the parts should become.")
-        job.step("reading the words" if text else "starting", 0, 1)
-        guidance = Guidance(self._model, self._context(text), request.guidance)
+        negative = request.negative.strip()
+        job.step("reading the words" if text or negative else "starting", 0, 1)
+        guidance = Guidance(self._model, self._context(text, negative), request.guidance)
         if isinstance(request, Generate):
             prepared = None
         else:
@@ -87,7 +88,7 @@ class Sampler:
                     )
                 named = replace(request, parts=meant)
             prepared = prepare(named, self._model.slot_count, self._model.intrinsic_dim)
-        fit = word_fit(self._model, text, self._sentences)
+        fit = word_fit(self._model, text, self._sentences, negative)
         search = Search(self._means, request, prepared, guidance, fit, seeds, steps, job)
         items: dict[int, Candidate] = {}
         for place, found in search.settled():
@@ -116,10 +117,10 @@ class Sampler:
         ]
         return shape.with_latents(shape.extrinsics, shape.intrinsics, parts)
 
-    def _context(self, text: str) -> TextContext:
-        if text and not self._model.reads_text:
+    def _context(self, text: str, negative: str) -> TextContext:
+        if (text or negative) and not self._model.reads_text:
             raise EditError(f"{self._model.id} was not trained with text. Leave the words out.")
         try:
-            return text_context(self._model, text, self._sentences)
+            return text_context(self._model, text, self._sentences, negative)
         except TextModelError as error:
             raise EditError(str(error)) from None

@@ -1,4 +1,7 @@
-"""How well do words fit a proposal? Its surface is encoded again and compared with the words."""
+"""How well do words fit a proposal? Its surface is encoded again and compared with the words.
+
+A negative prompt fits the better the less its words do. Of both the worse score counts.
+"""
 
 from __future__ import annotations
 
@@ -15,24 +18,30 @@ from core.scene.shape import Mesh
 
 
 class WordFit:
-    """Scores surfaces against one text; 0 is what is demanded, more is better.
+    """Scores surfaces against words; 0 is what is demanded, more is better.
 
     Parameters
     ----------
     model : Checkpoint
         With part encoder and text matcher.
-    text : str
+    text, negative : str
+        Prompt and negative prompt, one of them may be "".
     sentences : callable
         Gives the sentence model.
     """
 
-    def __init__(self, model: Checkpoint, text: str, sentences: Callable[[], SentenceTokens]) -> None:
+    def __init__(
+        self, model: Checkpoint, text: str, sentences: Callable[[], SentenceTokens], negative: str = ""
+    ) -> None:
         assert model.encoder is not None
         assert model.text_matcher is not None
         self._encoder, self._matcher = model.encoder, model.text_matcher
+        signs = [sign for words, sign in ((text, 1.0), (negative, -1.0)) if words]
         with torch.inference_mode():
-            self._words = self._matcher.texts(*sentences().encode([text]))
-            self._demanded = float(self._matcher.demanded(self._words))
+            tokens = sentences().encode([words for words in (text, negative) if words])
+            self._words = self._matcher.texts(*tokens)
+            self._demanded = self._matcher.demanded(self._words)
+            self._signs = torch.tensor(signs, device=self._words.device)
 
     @property
     def device(self) -> torch.device:
@@ -42,8 +51,7 @@ class WordFit:
     @torch.inference_mode()
     def of_parts(self, extrinsics: torch.Tensor, intrinsics: torch.Tensor) -> torch.Tensor:
         """Scores [B] of shapes as they were sampled, [B, P, 16] and [B, P, D], before they have a surface."""
-        shapes = self._matcher.shapes(extrinsics, intrinsics)
-        return self._matcher.scores(shapes, self._words)[:, 0] - self._demanded
+        return self._compared(self._matcher.shapes(extrinsics, intrinsics))
 
     @torch.inference_mode()
     def __call__(self, mesh: Mesh) -> float:
@@ -54,11 +62,16 @@ class WordFit:
         device = self._words.device
         located, directions = (torch.from_numpy(v).float()[None].to(device) for v in (points, normals))
         shape = self._matcher.shapes(*self._encoder(located, directions))
-        return float(self._matcher.scores(shape, self._words)) - self._demanded
+        return float(self._compared(shape))
+
+    def _compared(self, shapes: torch.Tensor) -> torch.Tensor:
+        return (self._signs * (self._matcher.scores(shapes, self._words) - self._demanded)).amin(1)
 
 
-def word_fit(model: Checkpoint, text: str, sentences: Callable[[], SentenceTokens]) -> WordFit | None:
-    """What scores proposals against `text`; None without words, or if the model cannot."""
-    if not text or model.encoder is None or model.text_matcher is None:
+def word_fit(
+    model: Checkpoint, text: str, sentences: Callable[[], SentenceTokens], negative: str = ""
+) -> WordFit | None:
+    """What scores proposals against prompts; None without words, or if the model cannot."""
+    if not (text or negative) or model.encoder is None or model.text_matcher is None:
         return None
-    return WordFit(model, text, sentences)
+    return WordFit(model, text, sentences, negative)

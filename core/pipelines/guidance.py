@@ -18,8 +18,9 @@ Denoise = Callable[[Tensor, Tensor], Tensor]
 class Guidance:
     """Builds guided denoisers for a batch of shapes.
 
-    Classifier-free guidance as published: ``(1 + w) prediction(text) - w prediction(no text)``. With a prompt
-    the networks for text are used where a model has its own for that.
+    Classifier-free guidance as published: ``(1 + w) prediction(text) - w prediction(no text)``; a negative
+    prompt takes the place of no text in the second term. With words the networks for text are used where a
+    model has its own for that.
     """
 
     def __init__(self, checkpoint: Checkpoint, text: TextContext, weight: float) -> None:
@@ -46,7 +47,7 @@ class Guidance:
             if not network.context_dim:
                 return network(x, time, None, known)
             assert told is not None
-            free = network(x, time, told.empty.expand(len(x), -1), known)
+            free = network(x, time, told.away.expand(len(x), -1), known)
             if not self.text.guided:
                 return free
             prompted = network(x, time, told.prompt.expand(len(x), -1), known)
@@ -73,16 +74,16 @@ class Guidance:
         # Contexts do not depend on time: encoded once, not at every step.
         if takes_text:
             assert told is not None
-            seen_empty = encoded(told.empty)
-            seen_prompt = encoded(told.prompt) if guided else seen_empty
+            seen_away = encoded(told.away)
+            seen_prompt = encoded(told.prompt) if guided else seen_away
         else:
-            seen_prompt = seen_empty = network.encode_context(gaussians)
+            seen_prompt = seen_away = network.encode_context(gaussians)
 
         def denoise(s: Tensor, timestep: Tensor) -> Tensor:
             time = self._time(timestep, len(s), s.device)
             if guided and weight == 0.0:
                 return network(s, time, slots=known, encoded=seen_prompt)
-            free = network(s, time, slots=known, encoded=seen_empty)
+            free = network(s, time, slots=known, encoded=seen_away)
             if not guided:
                 return free
             prompted = network(s, time, slots=known, encoded=seen_prompt)

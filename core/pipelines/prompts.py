@@ -15,15 +15,18 @@ from core.models.word_pieces import WordPieces
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """What a phase is told: vectors of the prompt and of no text, each [1, T]."""
+    """What a phase is told: vectors of the prompt and of what guidance leads away from, each [1, T].
+
+    Those are no text and, where there is one, the negative prompt.
+    """
 
     prompt: Tensor
-    empty: Tensor
+    away: Tensor
 
 
 @dataclass(frozen=True, eq=False)
 class TextContext:
-    """What the phases are told, None where nothing reads text; `guided` tells whether there is a prompt."""
+    """What the phases are told, None where nothing reads text; `guided` tells whether there are words."""
 
     extrinsic: Told | None
     intrinsic: Told | None
@@ -31,13 +34,15 @@ class TextContext:
 
 
 @torch.inference_mode()
-def text_context(model: Checkpoint, text: str, sentences: Callable[[], SentenceTokens]) -> TextContext:
-    """Read a prompt ("" = none).
+def text_context(
+    model: Checkpoint, text: str, sentences: Callable[[], SentenceTokens], negative: str = ""
+) -> TextContext:
+    """Read a prompt and a negative prompt ("" = none).
 
     Parameters
     ----------
     model : Checkpoint
-    text : str
+    text, negative : str
     sentences : callable
         Gives the frozen sentence model; called only if the model needs it.
 
@@ -48,15 +53,17 @@ def text_context(model: Checkpoint, text: str, sentences: Callable[[], SentenceT
     ValueError
         If the model reads no text and there is some.
     """
-    if text and not model.reads_text:
+    guided = bool(text or negative)
+    if guided and not model.reads_text:
         raise ValueError("it was not trained with text")
     if model.text_adapter is not None:
-        empty = model.text_adapter.absent(1)
-        told = Told(empty, empty)
-        if text:
-            features, mask = sentences().encode([text])
-            told = Told(model.text_adapter(features, mask), empty)
-        return TextContext(told, told, bool(text))
+        adapter = model.text_adapter
+
+        def vector(words: str) -> Tensor:
+            return adapter(*sentences().encode([words])) if words else adapter.absent(1)
+
+        told = Told(vector(text), vector(negative))
+        return TextContext(told, told, guided)
     device = model.normalisation.extrinsic_mean.device
     readers = [model.text_lstm, model.text_lstm_latents]
     pieces = WordPieces() if any(readers) else None
@@ -64,7 +71,7 @@ def text_context(model: Checkpoint, text: str, sentences: Callable[[], SentenceT
     def read(reader: TextLSTM | None) -> Told | None:
         if reader is None or pieces is None:
             return None
-        prompt, empty = (reader(pieces.encode([words]).to(device))[0] for words in (text, ""))
-        return Told(prompt, empty)
+        prompt, away = (reader(pieces.encode([words]).to(device))[0] for words in (text, negative))
+        return Told(prompt, away)
 
-    return TextContext(read(readers[0]), read(readers[1]), bool(text))
+    return TextContext(read(readers[0]), read(readers[1]), guided)

@@ -28,7 +28,9 @@ from core.models.part_namer import PartNamer
 from core.models.schedule import COSINE
 from core.models.text_encoder import TextAdapter
 from core.models.text_matcher import TextMatcher
+from core.training import caption_bank
 from core.training.state import read_facts
+from core.training.vocabulary import vocabulary
 
 COMPONENTS = {
     "encoder": ("representation", PartEncoder),
@@ -168,6 +170,7 @@ def assemble(
         "recipe": recipes,
         "torch": torch.__version__,
         "sha256": digests,
+        "vocabulary": vocabulary(caption_bank.read(runs / "latents" / "captions.safetensors").sentences),
         "slot_shares": slot_shares(runs / "latents" / "latents.safetensors", facts["labels"]),
         "metrics": facts.get("metrics", {}),
     }

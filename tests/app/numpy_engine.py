@@ -57,6 +57,9 @@ WIDTH = 4
 CHECKPOINT = "numpy-boxes"
 
 
+VOCABULARY = ("four legs", "round arms", "swivel chair", "round back", "rounded corners")
+
+
 def make_shape(seed: int = 0, shape_id: str = "s1", name: str = "Chair 1") -> Shape:
     """A chair of six Gaussians: seat, back, two twin legs, two twin arms."""
     rng = np.random.default_rng(seed)
@@ -121,7 +124,7 @@ class NumpyEngine:
     @property
     def models(self) -> tuple[ModelInfo, ...]:
         shares = {"arm": (0.0, 0.0, 0.0, 0.0, 1.0, 1.0)}
-        return (ModelInfo(self.checkpoint_id, "chair", self.labels, self.slot_count, shares),)
+        return (ModelInfo(self.checkpoint_id, "chair", self.labels, self.slot_count, shares, VOCABULARY),)
 
     def __init__(self) -> None:
         self.gate = threading.Event()

@@ -308,24 +308,41 @@ def test_guidance_shows_only_where_words_steer(panel: EditPanel) -> None:
     assert not panel.sampling.guidance_spin.isVisible()
 
 
+def test_what_to_avoid_goes_along_and_shows_the_guidance(panel: EditPanel, desk: Desk) -> None:
+    box = panel.sampling
+    assert box.negative_edit.isVisible()
+    QTest.keyClicks(box.negative_edit, "wheels")
+    assert box.guidance_spin.isVisible()
+    request = run(panel, desk)
+    assert request.negative == "wheels"
+    panel.show_page("vary")
+    assert not box.negative_edit.isVisible()
+    desk.select(1)
+    assert run(panel, desk).negative == ""
+    box.negative_edit.clear()
+    panel.restore(request)
+    assert box.negative_edit.text() == "wheels"
+
+
 def test_earlier_prompts_come_from_the_scene(panel: EditPanel) -> None:
     prompt = panel.pages["generate"].prompt  # type: ignore[attr-defined]
     prompt._menu.aboutToShow.emit()
-    assert [action.data() for action in prompt._menu.actions()] == ["round arms", "a low back"]
-    prompt._menu.actions()[1].trigger()
+    assert [action.data() for action in prompt.history] == ["round arms", "a low back"]
+    prompt.history[1].trigger()
     assert prompt.text == "a low back"
 
 
 def test_restoring_a_request_shows_all_its_settings(panel: EditPanel, desk: Desk) -> None:
     base = desk.document.scene.shape("s1")
     request = TextEdit(
-        base=base, parts=(1,), text="gaps", strength=0.6, seed=99, count=2, steps=25, guidance=4.0
-    )
+        base=base, parts=(1,), text="gaps", strength=0.6, seed=99, count=2, steps=25, guidance=4.0,
+        negative="a solid back",
+    )  # fmt: skip
     desk.select(1)
     panel.restore(request)
     again = run(panel, desk)
     assert isinstance(again, TextEdit)
-    for name in ("base", "parts", "text", "seed", "count", "steps", "guidance"):
+    for name in ("base", "parts", "text", "seed", "count", "steps", "guidance", "negative"):
         assert getattr(again, name) == getattr(request, name)
     assert again.strength == pytest.approx(0.6, abs=0.005)
 

@@ -60,6 +60,58 @@ def test_what_misses_the_words_is_sampled_again(judging: Engine, shapes: list[Sh
     assert any(not sound.meets(WHOLE) for sound in before)
 
 
+def test_a_negative_prompt_fits_the_better_the_less_its_words_do(
+    judging: Engine, shapes: list[Shape]
+) -> None:
+    parts = [
+        torch.from_numpy(np.stack([getattr(shape, name) for shape in shapes]))
+        for name in ("extrinsics", "intrinsics")
+    ]
+    liked, other = (word_fit(judging.model, text, judging.sentences) for text in (WHEELS, "round arms"))
+    against = word_fit(judging.model, "", judging.sentences, "round arms")
+    both = word_fit(judging.model, WHEELS, judging.sentences, "round arms")
+    assert liked is not None
+    assert other is not None
+    assert against is not None
+    assert both is not None
+    torch.testing.assert_close(against.of_parts(*parts), -other.of_parts(*parts))
+    torch.testing.assert_close(
+        both.of_parts(*parts), torch.minimum(liked.of_parts(*parts), -other.of_parts(*parts))
+    )
+
+
+def test_guidance_leads_away_from_the_negative_prompt(judging: Engine) -> None:
+    model = judging.model
+    told = [
+        text_context(model, text, judging.sentences, negative).extrinsic
+        for text, negative in ((WHEELS, ""), (WHEELS, "arms"), ("", "arms"), ("arms", ""))
+    ]
+    plain, both, only, arms = (context for context in told if context is not None)
+    torch.testing.assert_close(both.prompt, plain.prompt)
+    torch.testing.assert_close(both.away, arms.prompt)
+    torch.testing.assert_close(only.prompt, plain.away)
+    torch.testing.assert_close(only.away, arms.prompt)
+    slots = torch.arange(model.slot_count)[None]
+    noise = torch.Generator().manual_seed(0)
+    x, time = torch.randn(1, model.slot_count, 16, generator=noise), torch.tensor(500)
+
+    def predicted(text: str, negative: str, weight: float) -> torch.Tensor:
+        context = text_context(model, text, judging.sentences, negative)
+        with torch.inference_mode():
+            return Guidance(model, context, weight).extrinsic(slots)(x, time)
+
+    wanted = 3.0 * predicted(WHEELS, "", 0.0) - 2.0 * predicted("arms", "", 0.0)
+    torch.testing.assert_close(predicted(WHEELS, "arms", 2.0), wanted)
+
+
+def test_what_to_avoid_changes_the_result(judging: Engine) -> None:
+    plain, avoiding = (
+        run(judging, Generate(seed=3, tries=1, negative=negative, **QUICK)).items[0].shape
+        for negative in ("", "wheels")
+    )
+    assert np.abs(plain.extrinsics - avoiding.extrinsics).max() > 1e-4
+
+
 def test_drafts_choose_the_noise(judging: Engine) -> None:
     fit = word_fit(judging.model, WHEELS, judging.sentences)
     assert fit is not None
