@@ -105,8 +105,10 @@ QComboBox {
 QComboBox:hover { background: $hover; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url(icons:chevron-down.svg); width: 10px; height: 10px; }
-QComboBox QAbstractItemView { background: $panel; border: 1px solid $strong_border; padding: 3px;
+QComboBox QAbstractItemView, QAbstractItemView[role="suggestions"] {
+  background: $panel; border: 1px solid $strong_border; padding: 3px;
   selection-background-color: $selection; selection-color: $text; }
+QAbstractItemView[role="suggestions"]::item { padding: 3px 6px; }
 
 QCheckBox, QRadioButton { spacing: 7px; background: transparent; }
 QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }

@@ -7,10 +7,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QStringListModel, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QCompleter, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit, QWidget
+
+from app.panels.widgets import set_role
 
 MOST_SHOWN = 8
 LEAST_LETTERS = 2
+GAP = 5
+"""Pixels between the written line and the list."""
 _BETWEEN = re.compile(r"[,;.?!]\s*|\b(?:with|and|but|without|has|a|an|the|no)\s+", re.IGNORECASE)
 _CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Escape)
 
@@ -43,6 +47,11 @@ class SuggestingEdit(QPlainTextEdit):
         self.completer = QCompleter(self._phrases, self)
         self.completer.setWidget(self)
         self.completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self.completer.setMaxVisibleItems(MOST_SHOWN)
+        self._list = QListView()
+        self._list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.completer.setPopup(self._list)
+        set_role(self._list, "suggestions")
         self.completer.activated.connect(self._on_activated)
         self.textChanged.connect(self._on_text_changed)
 
@@ -52,7 +61,7 @@ class SuggestingEdit(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # The list passes keys on to the field first, and acts on those that are left to it.
-        if self.completer.popup().isVisible() and event.key() in _CHOOSING:
+        if self._list.isVisible() and event.key() in _CHOOSING:
             event.ignore()
         else:
             super().keyPressEvent(event)
@@ -64,13 +73,12 @@ class SuggestingEdit(QPlainTextEdit):
     def _on_text_changed(self) -> None:
         # Only to those who write: a prompt may also be put there from the history.
         found = suggestions(self._fragment(), self._vocabulary) if self.hasFocus() else []
-        popup = self.completer.popup()
         if not found:
-            popup.hide()
+            self._list.hide()
             return
         self._phrases.setStringList(found)
-        place = self.cursorRect()
-        place.setWidth(popup.sizeHintForColumn(0) + popup.verticalScrollBar().sizeHint().width() + 12)
+        place = self.cursorRect().adjusted(0, 0, 0, GAP)
+        place.setWidth(self._list.sizeHintForColumn(0) + 24)
         self.completer.complete(place)
 
     @Slot(str)
@@ -80,4 +88,4 @@ class SuggestingEdit(QPlainTextEdit):
         cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, written)
         cursor.insertText(phrase)
         self.setTextCursor(cursor)
-        self.completer.popup().hide()
+        self._list.hide()

@@ -142,8 +142,7 @@ def _options(request: Request) -> dict[str, object]:
         options["model"] = request.checkpoint
     if isinstance(request, Complete) and request.text:
         options["text"] = request.text
-    plain = ("strength", "resample", "steps", "guidance", "negative", "count", "tries")
-    plain += ("placement", "unit", "seed")
+    plain = "strength resample steps guidance negative count tries placement unit seed".split()
     known = {known.name: known.default for known in fields(request)}
     for name in plain:
         if name in known and (getattr(request, name) != known[name] or name in ("seed", "strength")):

@@ -95,7 +95,7 @@ def do_everything(bench: Bench) -> None:
         found = propose(bench, job)
         assert editor.accept(found.items[number - 1], found.request)
 
-    accept(editor.generate("a wide chair", seed=3, count=2, steps=5, guidance=1.5), 2)
+    accept(editor.generate("a wide chair", seed=3, count=2, steps=5, guidance=1.5, negative="wheels"), 2)
     select(bench, BACK)
     accept(editor.complete(text="round", seed=4, resample=3))
     select(bench, LEG)
