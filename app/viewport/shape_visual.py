@@ -1,7 +1,8 @@
 """The surface of one shape: coloured by part, with hover and selection drawn from a tiny table.
 
 Three programs share one part table: the lit surface, the outline of highlighted parts (their back faces,
-grown by a few pixels) and the seams (edges where a highlighted part meets another one).
+grown by a few pixels) and the seams (edges where a highlighted part meets another one). Where the surface
+leaves no depth, a body of the highlighted parts that is not seen keeps the outline from filling them.
 """
 
 from __future__ import annotations
@@ -77,11 +78,24 @@ class SurfaceVisual(_PartVisual):
 
 
 class OutlineVisual(_PartVisual):
-    """Back faces of highlighted parts, grown by some pixels: what sticks out is their outline."""
+    """Back faces of highlighted parts, grown by some pixels: what sticks out is their outline.
 
-    def __init__(self, frame: Frame, table: PartTable) -> None:
+    Parameters
+    ----------
+    body : bool
+        Not the outline but what it goes round: depth without colour, for surfaces that leave none.
+    """
+
+    def __init__(self, frame: Frame, table: PartTable, body: bool = False) -> None:
         super().__init__(frame, table, OUTLINE_VERTEX, LINE_FRAGMENT)
-        self.set_gl_state(depth_test=True, depth_mask=True, cull_face="front", blend=False)
+        self.shared_program["u_grown"] = float(not body)
+        self.set_gl_state(
+            depth_test=True,
+            depth_mask=True,
+            cull_face=False if body else "front",
+            blend=body,
+            blend_func=("zero", "one"),
+        )
 
     def set_data(self, vertices: VertexBuffer, indices: IndexBuffer) -> None:
         self.shared_program.bind(vertices)
@@ -143,9 +157,10 @@ class ShapeVisual:
         self._faces = IndexBuffer()
         self._edges = IndexBuffer()
         self._surface = Surface(frame, self.table, parent=parent)
+        self._body = Outline(frame, self.table, body=True, parent=parent)
         self._outline = Outline(frame, self.table, parent=parent)
         self._seam = Seam(frame, self.table, parent=parent)
-        self._nodes = (self._surface, self._outline, self._seam)
+        self._nodes = (self._surface, self._body, self._outline, self._seam)
         for order, node in enumerate(self._nodes):
             node.order = order
         self._highlighted = False
@@ -170,6 +185,7 @@ class ShapeVisual:
         self._vertices.set_data(geometry.vertices)
         self._faces.set_data(geometry.faces)
         self._show_faces()
+        self._body.set_data(self._vertices, self._faces)
         self._outline.set_data(self._vertices, self._faces)
         self._seam.set_data(geometry.seams, geometry.seam_faces)
         self._closed = geometry.closed
@@ -181,6 +197,7 @@ class ShapeVisual:
             return
         lines = "wireframe" in (kind, self._kind)
         self._kind = kind
+        self.set_visible(self._surface.visible)
         self._set_style()
         if lines and self.mesh is not None and len(self.mesh.faces):
             self._show_faces()
@@ -199,12 +216,13 @@ class ShapeVisual:
         self.states = states
         self.table.set(states)
         self._highlighted = bool(states.hovered.any() or states.selected.any() or states.related.any())
-        self._outline.visible = self._seam.visible = self._highlighted and self._surface.visible
+        self.set_visible(self._surface.visible)
         self._set_style()
 
     def set_visible(self, visible: bool) -> None:
         self._surface.visible = visible
         self._outline.visible = self._seam.visible = visible and self._highlighted
+        self._body.visible = visible and self._highlighted and self._kind != "solid"
 
     def set_alpha(self, alpha: float) -> None:
         self._alpha = alpha

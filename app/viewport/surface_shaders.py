@@ -89,6 +89,7 @@ OUTLINE_VERTEX = (
     MOVE
     + """
 uniform vec2 u_viewport;
+uniform float u_grown;
 attribute vec3 a_position;
 attribute vec3 a_normal;
 attribute float a_row;
@@ -102,7 +103,9 @@ void main() {
     vec4 clip = u_view_projection * vec4(in_scene(a_position, state.a), 1.0);
     vec2 direction = (u_view_projection * vec4(turned(a_normal, state.a), 0.0)).xy * u_viewport;
     float size = length(direction);
-    if (size > 1e-6) clip.xy += direction / size * (2.0 * width / u_viewport) * clip.w;
+    if (size > 1e-6) clip.xy += direction / size * (2.0 * width * u_grown / u_viewport) * clip.w;
+    // Not grown it stands before its own back faces, and behind the seams.
+    clip.z -= 0.0008 * (1.0 - u_grown) * clip.w;
     gl_Position = clip;
 }
 """

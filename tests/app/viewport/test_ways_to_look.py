@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -11,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from app.viewport.canvas import Viewport
 from app.viewport.navigation import navigates
 from app.viewport.scene_view import DISPLAYS
+from core.scene.scene import Scene
+from core.scene.selection import PartRef
 from tests.app.viewport.conftest import (
     BACK,
     LEFT_LEG,
@@ -52,23 +56,63 @@ def test_every_display_mode_gives_another_picture(viewport: Viewport) -> None:
     assert (picture(viewport).astype(int) == pictures[0]).mean() > 0.99
 
 
-def test_clay_has_no_part_colours_and_x_ray_shows_what_is_behind(viewport: Viewport) -> None:
+def test_clay_has_no_part_colours(viewport: Viewport) -> None:
     viewport.set_display("clay")
-    x, y = (round(value) for value in (where(viewport, SEAT).x(), where(viewport, SEAT).y()))
-    red, green, blue = (int(value) for value in picture(viewport)[y, x])
+    spot = where(viewport, SEAT)
+    red, green, blue = (int(value) for value in picture(viewport)[spot.y(), spot.x()])
     assert max(red, green, blue) - min(red, green, blue) < 25
-    # Hiding what lies behind changes the picture only where one sees through.
-    changed = {}
-    for mode in ("surface", "x-ray"):
-        viewport.set_display(mode)
-        viewport.set_view("front")
-        before = picture(viewport).astype(int)
-        spot = where(viewport, SEAT)
-        select(viewport, BACK)
-        viewport.editor.hide_selection()
-        changed[mode] = int(np.abs(picture(viewport).astype(int) - before)[spot.y(), spot.x()].max())
-        viewport.editor.show_all()
-    assert changed["surface"] <= 6
+
+
+@pytest.fixture
+def boxed(viewport: Viewport) -> Viewport:
+    """The view on a chair whose back is a small box in the middle of a large seat."""
+    (shape,) = viewport.document.scene.shapes
+    extrinsics = shape.extrinsics.copy()
+    extrinsics[BACK, :3] = extrinsics[SEAT, :3]
+    extrinsics[SEAT, 13:], extrinsics[BACK, 13:] = 0.3**2, 0.12**2
+    viewport.document._load(Scene((replace(shape, extrinsics=extrinsics),)), None)
+    viewport.set_view("home")
+    return viewport
+
+
+def without(viewport: Viewport, part_id: int) -> np.ndarray:
+    """The picture while a part is hidden."""
+    select(viewport, part_id)
+    viewport.editor.hide_selection()
+    found = picture(viewport).astype(int)
+    viewport.editor.show_all()
+    viewport.document.set_selection(viewport.document.selection.cleared())
+    return found
+
+
+def test_x_ray_shows_what_lies_inside(boxed: Viewport) -> None:
+    spot = where(boxed, BACK)
+    assert boxed.part_at(spot.x(), spot.y()) == PartRef(boxed.document.scene.shapes[0].id, SEAT)
+    plain = picture(boxed).astype(int)
+    assert np.abs(without(boxed, BACK) - plain).max() <= 6, "what is inside a surface is not seen"
+    inner = without(boxed, SEAT)[spot.y(), spot.x()]  # the colour of the inner part by itself
+    boxed.set_display("x-ray")
+    seen = picture(boxed).astype(int)
+    empty = without(boxed, BACK)
+    changed = np.abs(seen - empty).max(axis=2) > 12
+    assert 400 < changed.sum() < 8000, "all of the inner part and nothing else"
+    assert changed[spot.y(), spot.x()]
+    there = seen[spot.y(), spot.x()], empty[spot.y(), spot.x()]
+    assert np.abs(there[0] - inner).sum() < np.abs(there[1] - inner).sum(), "in its own colour"
+    # And the outer part has not gone.
+    assert np.abs(without(boxed, SEAT) - seen)[spot.y(), spot.x()].max() > 12
+
+
+@pytest.mark.parametrize("mode", ["surface", "x-ray", "wireframe"])
+def test_an_outline_goes_round_a_part_and_does_not_fill_it(boxed: Viewport, mode: str) -> None:
+    boxed.set_display(mode)
+    select(boxed, SEAT)
+    accent = np.round(255 * np.array(boxed.look.accent[:3])).astype(int)
+    marked = np.abs(picture(boxed).astype(int) - accent).max(axis=2) < 20
+    rows, columns = np.nonzero(marked)
+    area = np.ptp(rows) * np.ptp(columns)
+    assert area > 8000
+    assert 200 < marked.sum() < 0.1 * area
 
 
 def test_the_exploded_view_moves_parts_on_screen_and_picks_them_there(viewport: Viewport) -> None:
