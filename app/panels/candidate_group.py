@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from app.edit_titles import job_title
 from app.panels.candidate_tile import CandidateTile
 from app.panels.provenance import counted, describe_request, icon_of_request, strength_text
-from app.panels.widgets import icon_button, label, row, set_role
+from app.panels.widgets import Elided, icon_button, label, row, set_role
 from core.edits.job import Preview
 from core.edits.proposals import base_of
 from core.edits.requests import Sampled
 from core.edits.results import Candidate
 
-TITLE_LENGTH = 44
+TITLE_WIDTH = 220
+"""Least room for the title, logical pixels: a group of one or two tiles is not wider for it."""
 
 
 class CandidateGroup(QFrame):
@@ -41,9 +42,8 @@ class CandidateGroup(QFrame):
         self.request = request
         self.tiles: list[CandidateTile] = []
         title = job_title(request)
-        self.title = label(
-            title if len(title) <= TITLE_LENGTH else f"{title[: TITLE_LENGTH - 1]}…", "heading"
-        )
+        self.title = Elided(title, "heading")
+        self.title.setMinimumWidth(TITLE_WIDTH)
         self.title.setToolTip(describe_request(request))
         self.note = label("", "muted")
         self.again_button = icon_button(
@@ -67,11 +67,9 @@ class CandidateGroup(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 2, 8, 8)
         layout.setSpacing(2)
-        layout.addLayout(
-            row(
-                picture, self.title, 1, self.again_button, self.settings_button, self.remove_button, spacing=2
-            )
-        )
+        top = row(picture, self.title, self.again_button, self.settings_button, self.remove_button, spacing=2)
+        top.setStretch(1, 1)
+        layout.addLayout(top)
         layout.addWidget(self.note)
         layout.addLayout(self._tile_row)
         layout.addStretch(1)

@@ -35,6 +35,8 @@ from core.edits.job import EditError
 from core.edits.requests import Sampled
 
 PAGES = (GeneratePage, CompletePage, MixPage, VaryPage, TextPage, RefinePage)
+PAGE_HEIGHT = 130
+"""Least height of a page: what one writes or sets first is in sight in a low window too."""
 MINIMUM_WIDTH = 330
 BUTTON_MARGIN = 64
 """Width of the run button that is not for words: icon, padding, the difference of bold text."""
@@ -114,6 +116,7 @@ class EditPanel(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(body)
+        scroll.setMinimumHeight(PAGE_HEIGHT)
         foot = QVBoxLayout()
         foot.setContentsMargins(12, 4, 12, 12)
         foot.setSpacing(8)

@@ -17,6 +17,7 @@ class MessageLine(Elided):
     def __init__(self) -> None:
         super().__init__()
         self.setMinimumWidth(80)
+        self.setContentsMargins(8, 0, 0, 0)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.timer = QTimer(self, singleShot=True, interval=SECONDS * 1000)
         self.timer.timeout.connect(self._on_timeout)

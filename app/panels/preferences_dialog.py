@@ -75,7 +75,7 @@ class PreferencesDialog(QDialog):
         self._sections: dict[str, QFrame] = {}
         body = QWidget()
         column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 8, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         for page in NAMES:
             item = QListWidgetItem(theme.icon(ICONS[page]), page)
@@ -141,6 +141,7 @@ class PreferencesDialog(QDialog):
         column.setContentsMargins(14, 10, 10, 10)
         column.setSpacing(0)
         column.addWidget(label(page, "title"))
+        column.addSpacing(4)
         found = [preference for preference in PREFERENCES if preference.page == page]
         for preference in found:
             preference_row = PreferenceRow(preference)

@@ -69,9 +69,12 @@ class ShortcutsPage(QWidget):
         self.reset_all_button = QPushButton("Reset all shortcuts")
         for button in (self.undo_button, self.reset_all_button):
             button.setAutoDefault(False)
-        card = QFrame()
-        set_role(card, "card")
-        details = QVBoxLayout(card)
+        self.nothing_found = label("", "muted", wrap=True)
+        self.nothing_found.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.nothing_found.hide()
+        self.card = QFrame()
+        set_role(self.card, "card")
+        details = QVBoxLayout(self.card)
         details.setContentsMargins(12, 10, 12, 10)
         details.addWidget(self.title)
         details.addWidget(self.tip)
@@ -84,7 +87,8 @@ class ShortcutsPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         layout.addWidget(self.tree, 1)
-        layout.addWidget(card)
+        layout.addWidget(self.nothing_found, 1)
+        layout.addWidget(self.card)
         layout.addLayout(row(self.reset_all_button, self.undo_button, 1))
         self.tree.currentItemChanged.connect(self._on_command_chosen)
         self.recorder.recorded.connect(self._on_recorded)
@@ -108,7 +112,10 @@ class ShortcutsPage(QWidget):
         self.tree.setCurrentItem(self.items[command_id])
 
     def filter(self, text: str) -> int:
-        """Show the commands with all the words in title, menu, tip or keys; how many there are."""
+        """Show the commands with all the words in title, menu, tip or keys; how many there are.
+
+        The first of them is chosen if the chosen one is not among them.
+        """
         words, hits = text.lower().split(), 0
         for command_id, item in self.items.items():
             command = self._keymap.commands[command_id]
@@ -120,6 +127,12 @@ class ShortcutsPage(QWidget):
         for menu, top in self._menus.items():
             inside = (item for known, item in self.items.items() if self._keymap.commands[known].menu == menu)
             top.setHidden(all(item.isHidden() for item in inside))
+        for widget in (self.tree, self.card):
+            widget.setVisible(hits > 0)
+        self.nothing_found.setVisible(not hits)
+        self.nothing_found.setText(f"No command or key has the words “{text}”. Try fewer or other ones.")
+        if hits and self.items[self.command_id].isHidden():
+            self.choose(next(known for known, item in self.items.items() if not item.isHidden()))
         return hits
 
     @Slot()

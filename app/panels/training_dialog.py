@@ -142,6 +142,8 @@ class TrainingDialog(QDialog):
 
     def _list(self, chosen: Path | None) -> None:
         blocked = self.list.blockSignals(True)
+        # Icons are set anew each time: the theme may have changed.
+        self.list.item(0).setIcon(theme.icon("plus"))
         while self.list.count() > len(self._runs) + 1:
             self.list.takeItem(self.list.count() - 1)
         for row, run in enumerate(self._runs, start=1):

@@ -166,6 +166,10 @@ class Form(QFormLayout):
                 name.setGeometry(QRect(left.x(), beside.y(), left.width(), beside.height()))
 
 
+HINT_WIDTH = 460
+"""Logical pixels: longer lines are hard to read, and leave a last one of a single word."""
+
+
 class EmptyState(QWidget):
     """What a panel shows when it has nothing to show: a drawing, a title, and what to do next."""
 
@@ -182,8 +186,12 @@ class EmptyState(QWidget):
         layout.setContentsMargins(18, 14, 18, 14)
         layout.setSpacing(6)
         layout.addStretch(1)
-        for widget in (self._picture, self.title, self.hint):
-            layout.addWidget(widget)
+        layout.addWidget(self._picture)
+        layout.addWidget(self.title)
+        self.hint.setMaximumWidth(HINT_WIDTH)
+        middle = row(1, self.hint, 1)
+        middle.setStretch(1, 100)  # as wide as it may be, then room on both sides
+        layout.addLayout(middle)
         layout.addStretch(2)
         theme.changes.theme_changed.connect(self._on_theme_changed)
         self._on_theme_changed(theme.is_dark())

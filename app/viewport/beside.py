@@ -6,18 +6,25 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
-from app.panels.widgets import icon_button, label, labelled_button, set_role
+from app.panels.widgets import Elided, icon_button, labelled_button, set_role
 from app.viewport.canvas import Viewport
 from app.viewport.navigation import Movement, navigates
 from app.viewport.overlay import Drawing
 from app.viewport.picture import Picture
 from core.edits.results import Candidate
 
-MARGIN = 12
+MARGIN, PADDING = 12, 3
+SHORTEST = 60
+"""Logical pixels below which shortened words say nothing."""
 
 
 class Caption(QFrame):
     """What a picture shows, at its upper left, and what can be done with it.
+
+    Parameters
+    ----------
+    free : int
+        Logical pixels at the right of the picture that it leaves free; the text is shortened for that.
 
     Signals
     -------
@@ -26,13 +33,14 @@ class Caption(QFrame):
 
     accepted = Signal()
 
-    def __init__(self, parent: QWidget, *more: QToolButton) -> None:
+    def __init__(self, parent: QWidget, *more: QToolButton, free: int = MARGIN) -> None:
         super().__init__(parent)
         set_role(self, "card")
-        self.text = label("")
+        self._picture, self._free = parent, free
+        self.text = Elided(asking=True)
         self.accept_button = labelled_button("accept", "Accept", "Put this candidate into the scene.")
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 3, 6, 3)
+        layout.setContentsMargins(10, PADDING, 6, PADDING)
         layout.setSpacing(8)
         for widget in (self.text, self.accept_button, *more):
             layout.addWidget(widget)
@@ -44,9 +52,20 @@ class Caption(QFrame):
         """Say what is shown; `acceptable` if it is a candidate that can be accepted."""
         self.text.setText(text)
         self.accept_button.setVisible(acceptable)
-        self.adjustSize()
+        # As high with the button as without: the captions of both pictures stand on one line.
+        self.setMinimumHeight(self.accept_button.sizeHint().height() + 2 * (PADDING + self.frameWidth()))
+        self.fit()
         self.show()
         self.raise_()
+
+    def fit(self) -> None:
+        """Take the room there is; where there is little the words go first, then what is pressed."""
+        room = self._picture.width() - MARGIN - self._free
+        self.text.setVisible(True)
+        words = self.text.sizeHint().width()
+        if self.sizeHint().width() - words + min(words, SHORTEST) > room:
+            self.text.setVisible(False)
+        self.resize(min(self.sizeHint().width(), room), self.minimumHeight())
 
 
 class Beside(Picture):
@@ -61,6 +80,7 @@ class Beside(Picture):
     def __init__(self, viewport: Viewport, parent: QWidget | None = None) -> None:
         super().__init__(viewport.editor, parent)
         self._viewport = viewport
+        self.setMinimumSize(viewport.minimumSize())  # so that neither picture takes room from the other
         self._held: tuple[Movement, Qt.MouseButton, tuple[float, float]] | None = None
         self.swap_button = icon_button("swap", "Swap sides", "Swap what is on the left and on the right.")
         self.close_button = icon_button("close", "End the comparison", "End the comparison (Esc).")
@@ -107,6 +127,7 @@ class Beside(Picture):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.caption.fit()
         self.canvas.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

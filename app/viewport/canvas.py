@@ -19,13 +19,13 @@ from app.viewport.explode_bar import ExplodeBar
 from app.viewport.hover import Hover
 from app.viewport.labels import Labels
 from app.viewport.legend import HeatLegend
-from app.viewport.mix_by_hand import mixed_ghost
+from app.viewport.mix_by_hand import drop_text, mixed_ghost
 from app.viewport.mouse_and_keys import MouseAndKeys
 from app.viewport.overlay import Drawing
 from app.viewport.picture import Picture
 from app.viewport.replay_bar import ReplayBar
 from app.viewport.tool_drawing import tool_drawing
-from app.viewport.tools import Tools
+from app.viewport.tools import AREA_TEXTS, Tools
 from app.viewport.transform import KINDS
 from core.edits.job import EditError, Preview
 from core.edits.results import Candidate
@@ -97,7 +97,7 @@ class Viewport(Picture):
         self.surface.setAccessibleName("3D view")
         self.surface.setAccessibleDescription("Every part is also in the outliner, with the same commands.")
         self.setFocusProxy(self.surface)
-        self.setMinimumSize(240, 180)
+        self.setMinimumSize(200, 180)
         document.scene_changed.connect(self._on_scene_changed)
         document.selection_changed.connect(self._on_selection_changed)
         editor.mesh_changed.connect(self._on_mesh_changed)
@@ -188,14 +188,18 @@ class Viewport(Picture):
         if wanted == self._mixing:
             return
         self._mixing, ghost = wanted, None
+        text = AREA_TEXTS["mix"]
         if wanted is not None:
             source, take, target = wanted
             try:
                 scene = self.document.scene
                 ghost = mixed_ghost(self.editor, scene.shape(source), take, scene.shape(target))
+                text = drop_text(len(take), scene.shape(target))
             except EditError as error:
                 self.editor.post(str(error), "warning")
         self.pin(ghost)
+        if self.tools.name == "mix":
+            self.set_tool_text(text)
 
     def drop_mix(self, x: float, y: float) -> None:
         """Ask for the mix that `show_mix` shows, if there is one."""

@@ -22,6 +22,8 @@ REACH = 8.0
 """How near the mouse must come to a handle, in logical pixels."""
 CROSS_RADIUS = 34.0
 CROSS_MARGIN = 56.0
+CROSS_ROOM = 104
+"""Logical pixels at the upper right that words leave to the axis cross."""
 _VIEW_OF_BALL = {
     (0, 1): "right",
     (0, -1): "left",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from app.viewport.gizmo import CROSS_ROOM
 from app.viewport.look import Look
 
 
@@ -83,8 +84,13 @@ class Labels:
     def place(self) -> None:
         """Put the labels where they belong after the viewport's size has changed."""
         width, height = self._parent.width(), self._parent.height()
+        room = width - CROSS_ROOM - 4
+        self.tool.setWordWrap(False)
         self.tool.adjustSize()
-        self.tool.move(max(4, (width - self.tool.width()) // 2), 10)
+        if self.tool.width() > room:
+            self.tool.setWordWrap(True)
+            self.tool.resize(room, self.tool.heightForWidth(room))
+        self.tool.move(max(4, min((width - self.tool.width()) // 2, 4 + room - self.tool.width())), 10)
         self.empty.adjustSize()
         self.empty.move((width - self.empty.width()) // 2, (height - self.empty.height()) // 2)
 

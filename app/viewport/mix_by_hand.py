@@ -7,6 +7,7 @@ from collections.abc import Collection
 import numpy as np
 
 from app.editor import Editor
+from app.panels.provenance import counted
 from app.surfaces import mesh_for_parts
 from core.edits.preparation import prepare
 from core.edits.proposals import mix_request
@@ -41,6 +42,11 @@ def mixed_ghost(editor: Editor, source: Shape, take: Collection[int], target: Sh
         meshes.append(Mesh(taken.vertices, taken.normals, taken.faces[chosen], face_parts[chosen]))
     changed = tuple(part.id for part, new in zip(shape.parts, prepared.edit, strict=True) if new)
     return Candidate(shape, _joined(meshes), NO_PICTURE, 0, changed)
+
+
+def drop_text(count: int, target: Shape) -> str:
+    """What happens if so many parts are let go over a shape."""
+    return f"Mix by hand      release to put {counted(count, 'part')} into {target.name}  ·  Esc cancels"
 
 
 def _joined(meshes: list[Mesh]) -> Mesh:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.viewport.beside import Beside, Caption
 from app.viewport.camera import Camera
 from app.viewport.canvas import Viewport
+from app.viewport.gizmo import CROSS_ROOM
 from app.viewport.scene_geometry import extent
 from core.edits import proposals
 from core.edits.requests import Sampled
@@ -28,17 +30,15 @@ class Side:
     candidate: Candidate | None = None
     request: Sampled | None = None
 
-    @property
-    def text(self) -> str:
-        return text_of(self.candidate)
-
 
 AS_IT_IS = Side()
 
 
-def text_of(candidate: Candidate | None) -> str:
-    """What a caption says."""
-    return f"Candidate, seed {candidate.seed}" if candidate is not None else "As it is"
+def text_of(candidate: Candidate | None, empty: bool = False) -> str:
+    """What a caption says; `empty` if the scene has nothing where candidates would stand."""
+    if candidate is not None:
+        return f"Candidate, seed {candidate.seed}"
+    return "As it is: nothing here yet" if empty else "As it is"
 
 
 class SideBySide(QWidget):
@@ -58,8 +58,10 @@ class SideBySide(QWidget):
         self.beside: Beside | None = None
         self.left, self.right = AS_IT_IS, AS_IT_IS
         self._camera_before: Camera | None = None
+        self._empty = False
+        """Whether what is compared would be a new shape, so that the scene has nothing in its place."""
         self._editor = viewport.editor
-        self._caption = Caption(viewport)
+        self._caption = Caption(viewport, free=CROSS_ROOM)
         self._caption.accepted.connect(self._on_left_accepted)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -118,6 +120,10 @@ class SideBySide(QWidget):
         self.viewport.setFocus()
         self.changed.emit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._caption.fit()
+
     # ------------------------------------------------------------------ inside
 
     def _begin(self, candidate: Candidate, request: Sampled) -> None:
@@ -135,6 +141,7 @@ class SideBySide(QWidget):
         self.beside.show()
         self._settle()
         base = proposals.base_of(request)
+        self._empty = base is None
         shape = candidate.shape if base is None else self._editor.scene.shape(base.id)
         low, high = extent(shape, list(range(len(shape.parts))))
         shift = np.asarray(self._editor.place_of(shape)) - np.asarray(shape.position)
@@ -149,9 +156,11 @@ class SideBySide(QWidget):
     def _show(self) -> None:
         assert self.beside is not None
         self.viewport.pin(self.left.candidate)
-        self._caption.show_text(self.left.text, self.left.candidate is not None)
+        self._caption.show_text(text_of(self.left.candidate, self._empty), self.left.candidate is not None)
         self.beside.show_candidate(self.right.candidate)
-        self.beside.caption.show_text(self.right.text, self.right.candidate is not None)
+        self.beside.caption.show_text(
+            text_of(self.right.candidate, self._empty), self.right.candidate is not None
+        )
         self.changed.emit()
 
     def _accept(self, side: Side) -> None:
@@ -171,7 +180,9 @@ class SideBySide(QWidget):
         # A candidate under the mouse is shown on the left, as always.
         if self.comparing:
             if candidate is None:
-                self._caption.show_text(self.left.text, self.left.candidate is not None)
+                self._caption.show_text(
+                    text_of(self.left.candidate, self._empty), self.left.candidate is not None
+                )
             else:
                 self._caption.show_text(text_of(candidate), False)
 

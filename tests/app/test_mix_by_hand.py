@@ -59,6 +59,7 @@ def test_a_part_is_dragged_onto_another_shape(two: Workbench, engine: NumpyEngin
     move(viewport, goal, LEFT)
     ghost = viewport.view.candidate
     assert ghost is not None
+    assert "release to put 2 parts into Chair 2" in viewport.labels.tool.text()
     # Its arms have gone, and those of the first chair stand in the second one's frame.
     assert ghost.shape.id == "s2"
     assert set(second.part_ids) - set(ghost.shape.part_ids) == {ARM, OTHER_ARM}
@@ -107,6 +108,7 @@ def test_dropped_beside_or_on_its_own_shape_nothing_happens(two: Workbench, engi
         assert viewport.view.candidate is not None
         move(viewport, goal, LEFT)
         assert viewport.view.candidate is None
+        assert "onto another shape" in viewport.labels.tool.text()
         QTest.mouseRelease(viewport.surface, LEFT, pos=goal)
         assert viewport.tools.name == "select"
     assert len(engine.requests) == count

@@ -162,6 +162,12 @@ def test_searching_commands_and_keys(dialog: PreferencesDialog, workbench: Workb
     dialog.search.clear()
     QTest.keyClicks(dialog.search, "ctrl+shift+p")
     assert [known for known, item in page.items.items() if not item.isHidden()] == ["help.palette"]
+    assert page.command_id == "help.palette"
+    QTest.keyClicks(dialog.search, "xyz")
+    assert page.nothing_found.isVisible()
+    assert "ctrl+shift+pxyz" in page.nothing_found.text()
+    assert not page.tree.isVisible()
+    assert not page.card.isVisible()
     dialog.show_page("Files")
     QTest.keyClicks(dialog.search, "wireframe")
     assert not page.isVisible()
