@@ -35,7 +35,7 @@ from core.edits.job import EditError
 from core.edits.requests import Sampled
 
 PAGES = (GeneratePage, CompletePage, MixPage, VaryPage, TextPage, RefinePage)
-PAGE_HEIGHT = 130
+PAGE_HEIGHT = 110
 """Least height of a page: what one writes or sets first is in sight in a low window too."""
 MINIMUM_WIDTH = 330
 BUTTON_MARGIN = 64
