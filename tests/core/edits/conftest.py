@@ -19,6 +19,6 @@ def engine() -> Engine:
 
 @pytest.fixture(scope="session")
 def shapes(engine: Engine) -> list[Shape]:
-    result = engine.run(Generate(count=2, seed=11, steps=8, preview=False), Job())
+    result = engine.run(Generate(count=2, seed=11, steps=8, tries=1, preview=False), Job())
     assert isinstance(result, Candidates)
     return [item.shape for item in result.items]

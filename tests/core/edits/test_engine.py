@@ -33,7 +33,7 @@ from core.edits.watching import REPLAY_STEPS
 from core.meshing.solid import CHAIR_STANCE
 from core.scene.shape import Shape
 
-QUICK = {"steps": 6, "preview": False}
+QUICK = {"steps": 6, "tries": 1, "preview": False}
 
 
 def run(engine: Engine, request: Sampled, job: Job | None = None) -> Candidates:
@@ -60,12 +60,13 @@ def test_unselected_parts_are_bit_exact(engine: Engine, shapes: list[Shape], dat
     parts = tuple(data.draw(ids))
     seed = data.draw(st.integers(0, 2**32 - 1))
     kind = data.draw(st.sampled_from(["complete", "vary", "refine", "text", "mix"]))
+    how = {**QUICK, "tries": data.draw(st.integers(1, 2))}
     request: Sampled = {
-        "complete": lambda: Complete(base=base, parts=parts, seed=seed, **QUICK),
-        "vary": lambda: Vary(base=base, parts=parts, seed=seed, strength=0.3, **QUICK),
-        "refine": lambda: Refine(base=base, parts=parts, seed=seed, **QUICK),
-        "text": lambda: TextEdit(base=base, parts=parts, seed=seed, text="round arms", **QUICK),
-        "mix": lambda: Mix(base=base, source=source, take=parts, drop=parts, seed=seed, **QUICK),
+        "complete": lambda: Complete(base=base, parts=parts, seed=seed, **how),
+        "vary": lambda: Vary(base=base, parts=parts, seed=seed, strength=0.3, **how),
+        "refine": lambda: Refine(base=base, parts=parts, seed=seed, **how),
+        "text": lambda: TextEdit(base=base, parts=parts, seed=seed, text="round arms", **how),
+        "mix": lambda: Mix(base=base, source=source, take=parts, drop=parts, seed=seed, **how),
     }[kind]()
     candidate = run(engine, request).items[0]
     assert_kept(base, candidate.shape, candidate.changed)
@@ -158,7 +159,7 @@ def test_candidates_remember_how_they_came_about(engine: Engine, shapes: list[Sh
 def test_progress_rises_to_the_end_and_previews_come(engine: Engine) -> None:
     seen: list[Progress] = []
     previews: list[Preview] = []
-    run(engine, Generate(seed=1, steps=8, tries=2), Job(seen.append, previews.append))
+    run(engine, Generate(seed=1, steps=8, tries=1), Job(seen.append, previews.append))
     fractions = [progress.fraction for progress in seen]
     assert fractions == sorted(fractions)
     assert fractions[-1] == pytest.approx(1.0)
@@ -283,8 +284,8 @@ def test_decode_labels_faces_with_rows_of_the_shape(engine: Engine, shapes: list
 
 
 def test_broken_proposals_are_sampled_again_and_the_soundest_is_kept(engine: Engine) -> None:
-    once = run(engine, Generate(seed=2, count=4, tries=1, **QUICK)).items
-    more = run(engine, Generate(seed=2, count=4, tries=3, **QUICK)).items
+    once = run(engine, Generate(seed=2, count=4, **QUICK)).items
+    more = run(engine, Generate(seed=2, count=4, **{**QUICK, "tries": 3})).items
     first, last = (
         [soundness(item.shape, item.mesh, CHAIR_STANCE) for item in items] for items in (once, more)
     )
@@ -298,6 +299,6 @@ def test_broken_proposals_are_sampled_again_and_the_soundest_is_kept(engine: Eng
 
 
 def test_a_candidate_does_not_depend_on_those_beside_it(engine: Engine) -> None:
-    together = run(engine, Generate(seed=2, count=3, **QUICK)).items[2]
-    alone = run(engine, Generate(seed=4, count=1, **QUICK)).items[0]
+    together = run(engine, Generate(seed=2, count=3, **{**QUICK, "tries": 2})).items[2]
+    alone = run(engine, Generate(seed=4, count=1, **{**QUICK, "tries": 2})).items[0]
     np.testing.assert_allclose(together.shape.extrinsics, alone.shape.extrinsics, atol=1e-4)
