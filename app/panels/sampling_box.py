@@ -99,8 +99,12 @@ class SamplingBox(QFrame):
         numbers.setStretch(0, 1)
         numbers.setStretch(2, 1)
         form.addRow(label("Candidates", "muted"), numbers)
-        form.addRow(label("Avoid", "muted"), self.negative_edit)
-        form.addRow(label("Guidance", "muted"), self.guidance_spin)
+        self._guidance_label = label("Guidance", "muted")
+        self.guidance_spin.setMaximumWidth(self.guidance_spin.fontMetrics().horizontalAdvance("10.0") + 40)
+        words = row(self.negative_edit, self._guidance_label, self.guidance_spin, spacing=8)
+        words.setStretch(0, 1)
+        self._words = words
+        form.addRow(label("Avoid", "muted"), words)
         self._form = form
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
@@ -133,8 +137,11 @@ class SamplingBox(QFrame):
 
     def show_words(self, taken: bool, given: bool) -> None:
         """Show the negative prompt where an edit takes words, the guidance where there are any."""
-        self._form.setRowVisible(self.negative_edit, taken)
-        self._form.setRowVisible(self.guidance_spin, given or (taken and bool(self.negative_edit.text())))
+        self._form.setRowVisible(self._words, taken)
+        self.negative_edit.setVisible(taken)
+        guided = taken and (given or bool(self.negative_edit.text()))
+        self._guidance_label.setVisible(guided)
+        self.guidance_spin.setVisible(guided)
 
     def advance(self) -> None:
         """After a run: another seed, unless it is locked."""
