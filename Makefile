@@ -58,15 +58,20 @@ LATENTS_OTHER        ?= --shapes 12000 --points 2048 --captions 6 --namer-steps 
 CASCADE_OTHER        ?= --size small --steps 12000 --minutes 18 --batch 128 --rate 1e-3 --seed 0
 PACKAGE_OTHER        ?= --surface-level -0.3 --version 1
 
-# Then captions in more words, with the representation of the first round: two more cascades and the matcher for
-# tables, for airplanes the matcher alone.
+# Then tables have three more cascades with the representation of the first round, from captions in ever more words,
+# and a matcher; airplanes a finer occupancy network, a second cascade and a matcher.
 LATENTS_WORDS     ?= --shapes 10240 --points 2048 --captions 2 --namer-steps 600 --seed 2
 CASCADE_WORDS     ?= --size small --steps 12000 --minutes 24 --batch 128 --rate 1e-3 --seed 2
 LATENTS_MORE      ?= --shapes 10240 --points 2048 --captions 6 --namer-steps 600 --seed 2
 CASCADE_MORE      ?= --size small --steps 12000 --minutes 52 --batch 128 --rate 8e-4 --seed 4
-MATCHER_MORE      ?= --steps 2400 --batch 384 --rate 2e-3 --seed 0 --dim 40 --known 256
-LATENTS_AIRPLANES ?= --shapes 8192 --points 2048 --captions 5 --namer-steps 600 --seed 2
-MATCHER_AIRPLANES ?= --steps 2400 --batch 384 --rate 2e-3 --seed 0 --dim 40 --known 256
+CASCADE_MOST      ?= --size small --steps 12000 --minutes 45 --batch 128 --rate 8e-4 --seed 6
+LATENTS_MOST      ?= --shapes 10240 --points 2048 --captions 8 --namer-steps 600 --seed 2
+MATCHER_OTHER     ?= --steps 2400 --batch 384 --rate 2e-3 --seed 1 --dim 40 --known 256
+
+REPRESENTATION_AIRPLANES ?= --shapes 16384 --steps 40000 --minutes 50 --batch 16 --surface 1024 --points 2048 \
+    --inside-weight 1.4 --faults 0.05 --rate 6e-4 --seed 3 --grow
+LATENTS_AIRPLANES ?= --shapes 10240 --points 2048 --captions 8 --namer-steps 600 --seed 3
+CASCADE_AIRPLANES ?= --size small --steps 12000 --minutes 45 --batch 128 --rate 1e-3 --seed 3
 
 EVALUATE       ?= --only reconstruction,solidity,parts --shapes 200 --samples 64
 
@@ -133,14 +138,13 @@ ifeq ($(CATEGORY),chairs)
 else ifeq ($(CATEGORY),tables)
 	$(call ROUND,first,$(REPRESENTATION_OTHER),$(LATENTS_OTHER),$(CASCADE_OTHER),$(PACKAGE_OTHER))
 	$(call ROUND,second,,$(LATENTS_WORDS),$(CASCADE_WORDS) --start $(RUNS)/first/model,--version 2 --representation $(RUNS)/first/model)
-	$(call ROUND,third,,$(LATENTS_MORE),$(CASCADE_MORE) --start $(RUNS)/second/model,--version 2 --representation $(RUNS)/first/model,$(MATCHER_MORE))
-	$(BIN)/python main.py evaluate --checkpoint $(RUNS)/third/model $(EVALUATE) --write
+	$(call ROUND,third,,$(LATENTS_MORE),$(CASCADE_MORE) --start $(RUNS)/second/model,--version 2 --representation $(RUNS)/first/model)
+	$(call ROUND,fourth,,$(LATENTS_MOST),$(CASCADE_MOST) --start $(RUNS)/third/model,--version 2 --representation $(RUNS)/first/model,$(MATCHER_OTHER))
+	$(BIN)/python main.py evaluate --checkpoint $(RUNS)/fourth/model $(EVALUATE) --write
 else
 	$(call ROUND,first,$(REPRESENTATION_OTHER),$(LATENTS_OTHER),$(CASCADE_OTHER),$(PACKAGE_OTHER))
-	$(TRAIN) latents --category $(CATEGORY) --representation $(RUNS)/first/model --out $(RUNS)/second/latents --cache $(RUNS)/samples $(LATENTS_AIRPLANES) $(ON_DEVICE)
-	$(TRAIN) matcher --latents $(RUNS)/second/latents --out $(RUNS)/second/matcher $(MATCHER_AIRPLANES) $(ON_DEVICE)
-	$(TRAIN) package --add-matcher --runs $(RUNS)/second --out $(RUNS)/first/model
-	$(BIN)/python main.py evaluate --checkpoint $(RUNS)/first/model $(EVALUATE) --write
+	$(call ROUND,second,$(REPRESENTATION_AIRPLANES) --start $(RUNS)/first/model,$(LATENTS_AIRPLANES),$(CASCADE_AIRPLANES) --start $(RUNS)/first/model,--surface-level -0.3 --version 2,$(MATCHER_OTHER))
+	$(BIN)/python main.py evaluate --checkpoint $(RUNS)/second/model $(EVALUATE) --write
 endif
 
 clean: ## remove the environment, caches and out/ (runs/ is kept)
