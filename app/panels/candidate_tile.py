@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -20,10 +19,10 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app import theme
 from app.panels.images import rgb, to_pixmap
-from app.panels.portrait import draw_portrait
+from app.panels.portrait import draw_portrait, preview_shape
 from core.edits.job import Preview
 from core.edits.results import Candidate
-from core.scene.shape import FloatArray, Part, Shape
+from core.scene.shape import Shape
 
 SIDE = 98
 STALE_OPACITY = 0.32
@@ -79,7 +78,7 @@ class CandidateTile(QAbstractButton):
 
     def show_preview(self, preview: Preview, base: Shape | None) -> None:
         """Draw an unfinished result into a placeholder."""
-        shape = _shape_of(preview.extrinsics, base)
+        shape = preview_shape(preview.extrinsics, base)
         if shape is not None:
             picture = draw_portrait(shape, preview.mesh, SIDE, rgb(theme.colors().field))
             self._picture = to_pixmap(picture)
@@ -216,15 +215,3 @@ def _digit(event: QKeyEvent) -> int:
         return 0
     key = event.key()
     return key - Qt.Key.Key_0 if Qt.Key.Key_1 <= key <= Qt.Key.Key_9 else 0
-
-
-def _shape_of(extrinsics: FloatArray, base: Shape | None) -> Shape | None:
-    """Preview Gaussians as a shape to draw, with the names (hence colours) of `base` where rows agree."""
-    count = len(extrinsics)
-    if not np.isfinite(extrinsics).all():
-        return None
-    if base is not None and len(base.parts) == count:
-        parts = tuple(Part(part.id, part.label, part.name) for part in base.parts)
-    else:
-        parts = tuple(Part(number) for number in range(count))
-    return Shape("preview", extrinsics, np.zeros((count, 0), np.float32), parts)

@@ -9,12 +9,15 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 
 from app.engines import EngineInfo
 from app.job_times import JobTimes, Taken, in_words
-from app.panels.charts import JobChart, JobTrace
+from app.panels.charts import JobChart
 from app.panels.job_list import JobList
+from app.panels.job_trace import JobTrace
+from app.panels.portrait import preview_shape
 from app.panels.provenance import describe_model
 from app.panels.widgets import Elided, icon_button, label, row, set_role
 from app.worker import EditWorker
-from core.edits.job import Progress
+from core.edits.job import Preview, Progress
+from core.edits.proposals import base_of
 
 PROGRESS_RANGE = 1000
 BESIDE_PROGRESS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -64,7 +67,7 @@ class JobBar(QWidget):
         self.chart_button = icon_button(
             "chart",
             "Chart of the job",
-            "Show noise level and time per step of the job, to see whether it moves and how fast.",
+            "Show noise level, change of every part and time of every stage of the job.",
             checkable=True,
         )
         self.model_label = label("Loading model ...", "muted")
@@ -75,7 +78,7 @@ class JobBar(QWidget):
         chart_layout = QVBoxLayout(self.chart_window)
         chart_layout.setContentsMargins(0, 0, 0, 0)
         chart_layout.addWidget(self.chart)
-        self.chart_window.resize(460, 210)
+        self.chart_window.resize(720, 220)
 
         layout = row(
             self.title, self.progress, self.detail, self.cancel_button, self.queue_button, self.chart_button,
@@ -95,6 +98,7 @@ class JobBar(QWidget):
         worker.job_queued.connect(self._on_job_queued)
         worker.job_started.connect(self._on_job_started)
         worker.job_progressed.connect(self._on_job_progressed)
+        worker.job_previewed.connect(self._on_job_previewed)
         worker.job_cancelling.connect(self._on_job_cancelling)
         worker.job_finished.connect(self._on_job_finished)
         worker.job_cancelled.connect(self._on_job_cancelled)
@@ -165,6 +169,15 @@ class JobBar(QWidget):
         parts = [progress.stage, f"{progress.done}/{progress.total}"]
         self.detail.setText(" ".join(part for part in parts if part) + (f" · {left} left" if left else ""))
         self.chart.show_trace(self._trace)
+
+    @Slot(int, object)
+    def _on_job_previewed(self, job_id: int, preview: Preview) -> None:
+        request = self._worker.request_of(job_id)
+        if job_id != self._running or request is None:
+            return
+        shape = preview_shape(preview.extrinsics, base_of(request))
+        if shape is not None:
+            self._trace.add_preview(preview, shape)
 
     def _show_fraction(self, fraction: float) -> None:
         # A progress bar paints at once when its value changes, and with it the whole window is put together

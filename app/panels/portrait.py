@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.scene.palette import part_colors
-from core.scene.shape import AXES, CENTRE, EIGENVALUES, FloatArray, IntArray, Mesh, Shape
+from core.scene.shape import AXES, CENTRE, EIGENVALUES, FloatArray, IntArray, Mesh, Part, Shape
 
 AZIMUTH = np.radians(35.0)
 ELEVATION = np.radians(18.0)
@@ -195,3 +195,15 @@ def _gaussians(shape: Shape, count: int = 900) -> tuple[FloatArray, FloatArray, 
     normals /= np.maximum(np.linalg.norm(normals, axis=2, keepdims=True), 1e-6)
     rows = np.repeat(np.arange(len(shape.parts), dtype=np.int32), count)
     return points.reshape(-1, 3).astype(np.float32), normals.reshape(-1, 3).astype(np.float32), rows
+
+
+def preview_shape(extrinsics: FloatArray, base: Shape | None) -> Shape | None:
+    """Preview Gaussians as a shape to draw, with the names (hence colours) of `base` where rows agree."""
+    count = len(extrinsics)
+    if not np.isfinite(extrinsics).all():
+        return None
+    if base is not None and len(base.parts) == count:
+        parts = tuple(Part(part.id, part.label, part.name) for part in base.parts)
+    else:
+        parts = tuple(Part(number) for number in range(count))
+    return Shape("preview", extrinsics, np.zeros((count, 0), np.float32), parts)
