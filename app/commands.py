@@ -65,8 +65,9 @@ class Command:
         State of a command that can be on or off.
     group : int
         A separator stands between groups of a menu.
-    in_viewport : bool
-        The key works only while the viewport has the focus (Tab moves the focus everywhere else).
+    works_in : tuple of str
+        Widgets of the window that must have the focus for the key to work: elsewhere Tab moves the focus, and
+        Alt+Down opens lists.
     """
 
     id: str
@@ -81,7 +82,7 @@ class Command:
     toolbar: bool = False
     checked: Callable[[MainWindow], bool] | None = None
     group: int = 0
-    in_viewport: bool = False
+    works_in: tuple[str, ...] = ()
 
 
 def display(mode: Display, title: str, tip: str) -> Command:
@@ -175,6 +176,14 @@ COMMANDS: tuple[Command, ...] = (
             "Copy the selected parts, or the whole shape if no part is selected.", icon="duplicate", group=3),
     Command("edit.mirror", "Mirror", "Edit", "M", has_selection, lambda w: w.editor.mirror_selection(),
             "Give the selected parts exact mirror images on the other side.", icon="mirror", group=3),
+    Command("edit.move_up", "Move up in the list", "Edit", "Alt+Up", has_active_shape,
+            lambda w: w.outliner.step_selection(-1),
+            "Put the selected parts, or the active shape, one place further up in the outliner.",
+            icon="up", group=3, works_in=("viewport", "outliner")),
+    Command("edit.move_down", "Move down in the list", "Edit", "Alt+Down", has_active_shape,
+            lambda w: w.outliner.step_selection(1),
+            "Put the selected parts, or the active shape, one place further down in the outliner.",
+            icon="down", group=3, works_in=("viewport", "outliner")),
     Command("edit.swap", "Swap parts", "Edit", "", spans_two_shapes, lambda w: w.editor.swap_selection(),
             "Exchange the selected parts of two shapes.", icon="swap", group=3),
     Command("edit.blend", "Blend…", "Edit", "Ctrl+B", can_blend, lambda w: w.toggle_blend(),
@@ -244,7 +253,7 @@ COMMANDS: tuple[Command, ...] = (
             checked=lambda w: w.viewport.projection == "orthographic", group=3),
     Command("view.display", "Next display mode", "View", "Tab", always, lambda w: w.next_display(),
             "Surface, Gaussians, both, x-ray, wireframe, clay.", icon="surface", toolbar=True, group=3,
-            in_viewport=True),
+            works_in=("viewport",)),
     display("surface", "Surface", "Draw surfaces, coloured by part."),
     display("ellipsoids", "Gaussians", "Draw the Gaussian of every part instead of the surface."),
     display("both", "Surface and Gaussians", "Draw surfaces and, over them, the Gaussians."),

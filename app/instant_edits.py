@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from app.edit_context import EditContext
+from app.list_edits import ListEdits
 from core.edits import instant
 from core.edits.calls import Call, call, moving
 from core.edits.job import EditError
@@ -21,7 +21,7 @@ from core.scene.selection import PartRef, Selection
 from core.scene.shape import Shape
 
 
-class InstantEdits(EditContext):
+class InstantEdits(ListEdits):
     """Transform, delete, duplicate, mirror, swap, rename, hide and lock."""
 
     _dragging = False

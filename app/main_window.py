@@ -83,6 +83,7 @@ class MainWindow(QMainWindow):
     editor: Editor
     settings: Settings
     viewport: Viewport
+    outliner: Outliner
     files: SceneFiles
     dialogs: Dialogs
     preferences: Preferences

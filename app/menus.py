@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QToolBar
+from PySide6.QtWidgets import QMenu, QToolBar, QWidget
 
 from app import theme
 from app.commands import MENUS, Command
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 TOOLBAR_ICON = 20
 CONTEXT_COMMANDS = (
     "create.complete", "create.vary", "create.text", "", "edit.duplicate", "edit.mirror", "edit.swap",
-    "edit.delete", "", "select.twins", "select.same_label", "", "view.hide", "view.isolate", "view.lock",
-    "view.frame",
+    "edit.delete", "", "edit.move_up", "edit.move_down", "", "select.twins", "select.same_label", "",
+    "view.hide", "view.isolate", "view.lock", "view.frame",
 )  # fmt: skip
 """Menu of a right click in the viewport; "" is a separator."""
 
@@ -34,7 +34,7 @@ class CommandAction(QAction):
         self.command = command
         self._window = window
         self.setObjectName(command.id)
-        if command.in_viewport:
+        if command.works_in:
             self.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.setStatusTip(command.tip)
         self.setCheckable(command.checked is not None)
@@ -80,6 +80,7 @@ class Menus(QObject):
         window.addToolBar(self.toolbar)
         menus = {name: window.menuBar().addMenu(name) for name in MENUS}
         self.recent = QMenu("Open recent", window)
+        places: dict[str, QWidget] = {"viewport": window.viewport, "outliner": window.outliner}
         last_group: dict[str, int] = {}
         toolbar_group: tuple[str, int] | None = None
         for command in commands:
@@ -93,7 +94,8 @@ class Menus(QObject):
             if command.id == "file.open":
                 menu.addMenu(self.recent)
             # Also on the window itself: keys must work where the menu bar is hidden or global.
-            (window.viewport if command.in_viewport else window).addAction(action)
+            for widget in [places[name] for name in command.works_in] or [window]:
+                widget.addAction(action)
             if command.toolbar:
                 if toolbar_group is not None and toolbar_group != (command.menu, command.group):
                     self.toolbar.addSeparator()

@@ -9,55 +9,29 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPoint,
-    QSize,
-    Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
     QLineEdit,
     QMenu,
     QStackedLayout,
-    QTreeView,
     QVBoxLayout,
     QWidget,
 )
 
 from app.document import Document
 from app.editor import Editor
+from app.panels.outliner_drag import FILTERED
 from app.panels.outliner_menu import OutlinerMenu
 from app.panels.outliner_model import EYE, LOCK, NAME, OutlinerModel
+from app.panels.outliner_tree import OutlinerTree
 from app.panels.provenance import counted
 from app.panels.widgets import Elided, EmptyState, icon_button, label, row, set_role
 from core.scene.scene import Scene
 from core.scene.selection import PartRef, Selection
 
 SelectionFlag = QItemSelectionModel.SelectionFlag
-ICON_COLUMN_WIDTH = 26
-
-
-class OutlinerTree(QTreeView):
-    """A tree whose eye and padlock columns act on press without touching the selection."""
-
-    toggled = Signal(QModelIndex)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and index.isValid() and index.column() in (EYE, LOCK):
-            self.toggled.emit(index)
-            event.accept()
-            return
-        super().mousePressEvent(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        # A fast second click on an eye is another toggle, not the start of renaming.
-        if self.indexAt(event.position().toPoint()).column() in (EYE, LOCK):
-            self.mousePressEvent(event)
-            return
-        super().mouseDoubleClickEvent(event)
 
 
 class Outliner(QWidget):
@@ -79,27 +53,7 @@ class Outliner(QWidget):
         self._syncing = False
         self._collapsed: set[str] = set()
         self.model = OutlinerModel(editor, self)
-        self.tree = OutlinerTree()
-        self.tree.setModel(self.model)
-        self.tree.setHeaderHidden(True)
-        self.tree.setUniformRowHeights(True)
-        self.tree.setIndentation(16)
-        self.tree.setIconSize(QSize(16, 16))
-        self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.tree.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.tree.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
-        )
-        self.tree.setExpandsOnDoubleClick(False)
-        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.tree.setAccessibleName("Shapes and parts of the scene")
-        header = self.tree.header()
-        header.setStretchLastSection(False)
-        header.setMinimumSectionSize(ICON_COLUMN_WIDTH)
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        for column in (EYE, LOCK):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, ICON_COLUMN_WIDTH)
+        self.tree = OutlinerTree(self.model)
 
         self.scene_label = Elided("", "heading")
         self.count_label = label("", "muted")
@@ -136,6 +90,7 @@ class Outliner(QWidget):
         layout.addLayout(self._stack, 1)
 
         self.tree.toggled.connect(self._on_icon_pressed)
+        self.tree.refused.connect(self._on_refused)
         self.tree.collapsed.connect(self._on_collapsed)
         self.tree.expanded.connect(self._on_expanded)
         self.tree.customContextMenuRequested.connect(self._on_context_menu_requested)
@@ -200,6 +155,23 @@ class Outliner(QWidget):
             self.tree.scrollTo(last)
         self._syncing = False
 
+    def step_selection(self, step: int) -> bool:
+        """Move the selected parts, or the active shape, up (-1) or down (+1), if the filter hides nothing."""
+        if self.model.drops.filtered:
+            self._on_refused(FILTERED)
+            return False
+        return self._editor.step_selection(step)
+
+    @Slot(str, int)
+    def _on_step_requested(self, shape_id: str, step: int) -> None:
+        if shape_id:
+            self._document.set_selection(Selection(frozenset(), shape_id))
+        self.step_selection(step)
+
+    @Slot(str)
+    def _on_refused(self, reason: str) -> None:
+        self._editor.post(reason, "warning")
+
     # --- rows -----------------------------------------------------------------------------------------
 
     @Slot(QModelIndex)
@@ -238,6 +210,7 @@ class Outliner(QWidget):
 
     @Slot(str)
     def _on_filter_changed(self, text: str) -> None:
+        self.model.drops.filtered = bool(text.strip())
         words = text.lower().split()  # in any order: "left leg" finds "leg front left"
         for row_number in range(self.model.rowCount()):
             parent = self.model.index(row_number, NAME)
@@ -291,6 +264,7 @@ class Outliner(QWidget):
         menu.rename_requested.connect(self.tree.edit)
         menu.select_requested.connect(self._select)
         menu.frame_requested.connect(self.frame_requested)
+        menu.step_requested.connect(self._on_step_requested)
         return menu
 
     @Slot(object)

@@ -25,11 +25,14 @@ class OutlinerMenu(QMenu):
     rename_requested(QModelIndex)
     select_requested(list of PartRef)
     frame_requested(frozenset of PartRef)
+    step_requested(str, int)
+        Up (-1) or down (+1) in the list: a shape by id, "" = the selected parts.
     """
 
     rename_requested = Signal(QModelIndex)
     select_requested = Signal(object)
     frame_requested = Signal(object)
+    step_requested = Signal(str, int)
 
     def __init__(
         self, editor: Editor, model: OutlinerModel, index: QModelIndex, parent: QWidget | None = None
@@ -56,6 +59,9 @@ class OutlinerMenu(QMenu):
         self._add_eye(shape.visible, "")
         self._add_padlock(locked, "all parts")
         self.addSeparator()
+        self._add("up", "Move up", lambda: self.step_requested.emit(shape.id, -1))
+        self._add("down", "Move down", lambda: self.step_requested.emit(shape.id, 1))
+        self.addSeparator()
         self._add("duplicate", "Duplicate shape", lambda: editor.duplicate_shape(shape.id))
         self._add("delete", "Delete shape", lambda: editor.delete_shape(shape.id))
 
@@ -77,6 +83,9 @@ class OutlinerMenu(QMenu):
         self.addSeparator()
         self._add_eye(part.visible, what)
         self._add_padlock(part.locked, what)
+        self.addSeparator()
+        self._add("up", "Move up", lambda: self.step_requested.emit("", -1))
+        self._add("down", "Move down", lambda: self.step_requested.emit("", 1))
         self.addSeparator()
         self._add("complete", f"Complete {what}", lambda: editor.complete())
         self._add("vary", f"Vary {what}", lambda: editor.vary())

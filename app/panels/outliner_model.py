@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Slot
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Slot,
+)
 from PySide6.QtGui import QBrush, QColor, QFont, QIcon
 
 from app import theme
 from app.editor import Editor
 from app.panels.images import chip_icon, qt_colors
+from app.panels.outliner_cells import accessible, eye, padlock, tooltip
+from app.panels.outliner_drag import ROWS_MIME_TYPE, DraggedRows, Drops, Place
 from app.panels.provenance import counted
 from core.scene.part_names import shown_name
 from core.scene.scene import Scene
@@ -31,6 +44,7 @@ class OutlinerModel(QAbstractItemModel):
         super().__init__(parent)
         self._editor = editor
         self._scene = editor.document.scene
+        self.drops = Drops(editor)
         self._chips: dict[tuple[str, bool, bool], QIcon] = {}
         self._colors: dict[Shape, list[QColor]] = {}
         editor.document.scene_changed.connect(self._on_scene_changed)
@@ -94,13 +108,14 @@ class OutlinerModel(QAbstractItemModel):
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
+            return Qt.ItemFlag.ItemIsDropEnabled
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if index.column() == NAME:
             flags |= Qt.ItemFlag.ItemIsEditable
-        if self.part_at(index) is not None:
-            flags |= Qt.ItemFlag.ItemNeverHasChildren
-        return flags
+        flags |= Qt.ItemFlag.ItemIsDragEnabled
+        # On a part nothing can be dropped: its halves mean above and below it.
+        part = self.part_at(index) is not None
+        return flags | (Qt.ItemFlag.ItemNeverHasChildren if part else Qt.ItemFlag.ItemIsDropEnabled)
 
     def data(self, index: AnyIndex, role: int = Role.DisplayRole) -> object:
         shape = self.shape_at(index)
@@ -112,9 +127,9 @@ class OutlinerModel(QAbstractItemModel):
         if role == Role.SizeHintRole:
             return QSize(20, 24)
         if index.column() == EYE:
-            return self._eye(shape, part, role)
+            return eye(shape, part, role)
         if index.column() == LOCK:
-            return self._padlock(shape, part, role)
+            return padlock(shape, part, role)
         if role == Role.EditRole:
             return part.name if part is not None else shape.name
         if role == Role.DisplayRole:
@@ -122,9 +137,9 @@ class OutlinerModel(QAbstractItemModel):
         if role == Role.DecorationRole:
             return self._chip(shape, part)
         if role == Role.ToolTipRole:
-            return _tooltip(shape, part)
+            return tooltip(shape, part)
         if role == Role.AccessibleTextRole:
-            return _accessible(shape, part)
+            return accessible(shape, part)
         if role == Role.FontRole and part is None:
             font = QFont()
             font.setBold(shape.id == self._editor.selection.active_shape)
@@ -148,6 +163,52 @@ class OutlinerModel(QAbstractItemModel):
         if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole:
             return ("Name", "Visible", "Locked")[section]
         return None
+
+    # --- dragging -------------------------------------------------------------------------------------
+
+    def dragged(self, indexes: Sequence[AnyIndex]) -> DraggedRows | None:
+        """What a drag of these rows takes along: shapes, or if there are parts among them the parts."""
+        shapes = self._scene.shapes
+        places = {shape.id: place for place, shape in enumerate(shapes)}
+        parts = [ref for index in indexes if (ref := self.ref_at(index)) is not None]
+        if parts:
+            parts.sort(key=lambda ref: (places[ref.shape_id], shapes[places[ref.shape_id]].row(ref.part_id)))
+            name = counted(len(parts), "part")
+            if len(parts) == 1:
+                name = shown_name(shapes[places[parts[0].shape_id]], parts[0].part_id)
+            return DraggedRows((), tuple(parts), name)
+        rows = {self.shape_at(index) for index in indexes}
+        chosen = [shape for shape in shapes if shape in rows]
+        name = chosen[0].name if len(chosen) == 1 else counted(len(chosen), "shape")
+        return DraggedRows(tuple(shape.id for shape in chosen), (), name) if chosen else None
+
+    def mimeTypes(self) -> list[str]:
+        return [ROWS_MIME_TYPE]
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def canDropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: AnyIndex
+    ) -> bool:
+        return self._plan(data, row, parent) is not None
+
+    def dropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: AnyIndex
+    ) -> bool:
+        plan = self._plan(data, row, parent)
+        return plan is not None and plan()
+
+    def _plan(self, data: QMimeData, row: int, parent: AnyIndex) -> Callable[[], bool] | None:
+        if not isinstance(data, DraggedRows):
+            self.drops.refusal = ""
+            return None
+        return self.drops.plan(data, Place(self.shape_at(parent), row))
+
+    # --- eye and padlock ------------------------------------------------------------------------------
 
     def toggle_visible(self, index: AnyIndex) -> None:
         """Show or hide the row's shape or part (all selected parts if the row is one of them)."""
@@ -173,38 +234,6 @@ class OutlinerModel(QAbstractItemModel):
     def _together(self, ref: PartRef) -> list[PartRef]:
         selected = self._editor.selection.parts
         return sorted(selected) if ref in selected else [ref]
-
-    def _eye(self, shape: Shape, part: Part | None, role: int) -> object:
-        visible = part.visible if part is not None else shape.visible
-        name = part.name if part is not None else shape.name
-        if role == Role.DecorationRole:
-            shades = theme.colors()
-            return theme.icon("eye", shades.muted) if visible else theme.icon("eye-off", shades.warning)
-        if role == Role.ToolTipRole:
-            return (
-                f"Hide {name}: hidden parts are not drawn, picked or exported"
-                if visible
-                else f"Show {name} again (View > Show all shows everything)"
-            )
-        if role == Role.AccessibleTextRole:
-            return "visible" if visible else "hidden"
-        return None
-
-    def _padlock(self, shape: Shape, part: Part | None, role: int) -> object:
-        locked = part.locked if part is not None else bool(shape.parts) and all(p.locked for p in shape.parts)
-        name = part.name if part is not None else f"all parts of {shape.name}"
-        if role == Role.DecorationRole:
-            shades = theme.colors()
-            return (
-                theme.icon("lock", shades.link) if locked else theme.icon("lock-open", shades.strong_border)
-            )
-        if role == Role.ToolTipRole:
-            return (
-                f"Unlock {name} (L)" if locked else f"Lock {name}: every edit leaves locked parts alone (L)"
-            )
-        if role == Role.AccessibleTextRole:
-            return "locked" if locked else "unlocked"
-        return None
 
     def _chip(self, shape: Shape, part: Part | None) -> QIcon:
         if part is None:
@@ -257,21 +286,3 @@ class OutlinerModel(QAbstractItemModel):
     def _on_theme_changed(self, dark: bool) -> None:
         self._chips.clear()
         self.layoutChanged.emit()
-
-
-def _tooltip(shape: Shape, part: Part | None) -> str:
-    if part is None:
-        lines = [f"{shape.name}: {counted(len(shape.parts), 'part')}", shape.origin]
-        lines.append("Double-click or F2 to rename")
-    else:
-        lines = [f"{shown_name(shape, part.id)} ({part.label})", part.origin]
-        lines.append("Double-click or F2 to rename, Shift-click to select more")
-    return "\n".join(line for line in lines if line)
-
-
-def _accessible(shape: Shape, part: Part | None) -> str:
-    if part is None:
-        return f"Shape {shape.name}, {counted(len(shape.parts), 'part')}"
-    states = [] if part.visible else ["hidden"]
-    states += ["locked"] if part.locked else []
-    return ", ".join([f"Part {shown_name(shape, part.id)} of {shape.name}", part.label, *states])

@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.api.context import Context
-from core.edits import instant
+from core.edits import instant, ordering
 from core.edits.job import EditError
 from core.edits.naming import Parts, parts_named
 from core.scene.shape import Shape
 
 
 class ByHand(Context):
-    """Move, rotate, scale, mirror, duplicate, delete, swap; rename, place, show, hide, lock."""
+    """Move, rotate, scale, mirror, duplicate, delete, swap; rename, reorder, place, show, hide, lock."""
 
     def transform(self, shape: str | None, parts: Parts, matrix: ArrayLike, twins: bool = True) -> Shape:
         """Apply an affine matrix [4, 4] to parts; their unlocked twins follow, mirrored."""
@@ -109,6 +109,18 @@ class ByHand(Context):
         if part is None:
             return self._put(replace(base, name=name.strip()))
         return self._mark(base, (part,), name=name.strip())
+
+    def reorder(
+        self, shape: str | None, parts: Parts | None = None, before: str | int | None = None
+    ) -> Shape:
+        """Put parts before another one in the list, or the shape before another one; None puts them last."""
+        base = self.shape(shape)
+        if parts is None:
+            other = None if before is None else self.shape(str(before)).id
+            self.scene = ordering.reorder_shapes(self.scene, (base.id,), other)
+            return base
+        first = None if before is None else parts_named(base, before, "before")[0]
+        return self._put(ordering.reorder_parts(base, parts_named(base, parts), first))
 
     def place(self, shape: str | None, position: Sequence[float]) -> Shape:
         """Put a whole shape somewhere in the scene."""

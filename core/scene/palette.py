@@ -57,16 +57,16 @@ def label_color(label: str) -> Color:
 def part_colors(shape: Shape) -> FloatArray:
     """Colour of every part, float32 [P, 3], sRGB in [0, 1].
 
-    The base colour is the label's; instances of one label vary in lightness, in order of their rows; mirror
-    twins of one label look alike. Parts without a known label, which no hue could name, get muted hues of
-    their own so that they can still be told apart.
+    The base colour is the label's; instances of one label vary in lightness, in order of their ids, so that
+    reordering them keeps their colours; mirror twins of one label look alike. Parts without a known label,
+    which no hue could name, get muted hues of their own so that they can still be told apart.
     """
     colors = np.zeros((len(shape.parts), 3))
     twins = find_twins(shape.extrinsics)
     instances: dict[str, int] = {}
-    for row, part in enumerate(shape.parts):
+    for row, part in sorted(enumerate(shape.parts), key=lambda pair: pair[1].id):
         twin = int(twins[row])
-        if 0 <= twin < row and shape.parts[twin].label == part.label:
+        if twin >= 0 and shape.parts[twin].id < part.id and shape.parts[twin].label == part.label:
             colors[row] = colors[twin]
             continue
         instance = instances.get(part.label, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from core.scene.shape import Shape
@@ -67,6 +67,10 @@ class Scene:
         """Copy without one shape (raises KeyError if it is not there)."""
         self.shape(shape_id)
         return replace(self, shapes=tuple(shape for shape in self.shapes if shape.id != shape_id))
+
+    def reordered(self, shape_ids: Iterable[str]) -> Scene:
+        """Copy with the shapes in the order of these ids (raises KeyError if one is not there)."""
+        return replace(self, shapes=tuple(self.shape(shape_id) for shape_id in shape_ids))
 
     def new_shape_id(self) -> str:
         """An id not used in this scene: ``s1``, ``s2``, ..."""

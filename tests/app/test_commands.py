@@ -97,7 +97,7 @@ def test_every_command_is_in_the_window_and_enabled_as_the_table_says(workbench:
 CHANGES_SCENE = {
     "file.new", "edit.undo", "edit.redo", "edit.cut", "edit.paste", "edit.paste_new", "edit.delete",
     "edit.duplicate", "edit.mirror", "edit.swap", "view.hide", "view.isolate", "view.lock", "create.fit",
-    "file.sample_chairs", "file.sample_tables", "file.sample_airplanes",
+    "edit.move_up", "edit.move_down", "file.sample_chairs", "file.sample_tables", "file.sample_airplanes",
 }  # fmt: skip
 ASKS = {
     "file.save_picture",

@@ -138,6 +138,11 @@ def do_everything(bench: Bench) -> None:
     select(bench, chair(bench).part_ids[0])
     assert editor.swap_with("s2", [bench.document.scene.shape("s2").part_ids[0]])
     first_id = chair(bench).part_ids[0]
+    assert editor.step_selection(1)
+    assert editor.reorder_parts("s2", bench.document.scene.shape("s2").part_ids[1:3], None)
+    first_shape, *_, last_shape = (shape.id for shape in bench.document.scene)
+    assert editor.reorder_shapes([last_shape], first_shape)
+    assert editor.reorder_shapes([last_shape], None)
     assert editor.rename_shape("s1", "It's a “throne”")
     assert editor.rename_part("s1", first_id, "Sitz\n2")
     select(bench, first_id)

@@ -87,6 +87,8 @@ class Bench:
             editor.toggle_lock,
             lambda: editor.rename_part(shape.id, parts[0], name),
             lambda: editor.rename_shape(shape.id, name),
+            lambda: editor.step_selection(rng.choice((-1, 1))),
+            lambda: editor.reorder_shapes((shape.id,), rng.choice((None, other.id))),
             lambda: editor.move_shape(shape.id, (rng.uniform(-1, 1), 0.0, 0.0), rng.random() < 0.5),
             lambda: editor.set_shape_visible(shape.id, not shape.visible),
             lambda: editor.swap_with(other.id, rng.sample(other.part_ids, 1)),

@@ -1,0 +1,62 @@
+"""What the cells of the outliner show and say: eyes, padlocks, tooltips, names for screen readers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from app import theme
+from app.panels.provenance import counted
+from core.scene.part_names import shown_name
+from core.scene.shape import Part, Shape
+
+Role = Qt.ItemDataRole
+
+
+def eye(shape: Shape, part: Part | None, role: int) -> object:
+    """The eye of a part row, or of a shape row if there is no part."""
+    visible = part.visible if part is not None else shape.visible
+    name = part.name if part is not None else shape.name
+    if role == Role.DecorationRole:
+        shades = theme.colors()
+        return theme.icon("eye", shades.muted) if visible else theme.icon("eye-off", shades.warning)
+    if role == Role.ToolTipRole:
+        return (
+            f"Hide {name}: hidden parts are not drawn, picked or exported"
+            if visible
+            else f"Show {name} again (View > Show all shows everything)"
+        )
+    if role == Role.AccessibleTextRole:
+        return "visible" if visible else "hidden"
+    return None
+
+
+def padlock(shape: Shape, part: Part | None, role: int) -> object:
+    """The padlock of a part row, or of a shape row if there is no part."""
+    locked = part.locked if part is not None else bool(shape.parts) and all(p.locked for p in shape.parts)
+    name = part.name if part is not None else f"all parts of {shape.name}"
+    if role == Role.DecorationRole:
+        shades = theme.colors()
+        return theme.icon("lock", shades.link) if locked else theme.icon("lock-open", shades.strong_border)
+    if role == Role.ToolTipRole:
+        return f"Unlock {name} (L)" if locked else f"Lock {name}: every edit leaves locked parts alone (L)"
+    if role == Role.AccessibleTextRole:
+        return "locked" if locked else "unlocked"
+    return None
+
+
+def tooltip(shape: Shape, part: Part | None) -> str:
+    if part is None:
+        lines = [f"{shape.name}: {counted(len(shape.parts), 'part')}", shape.origin]
+        lines.append("Double-click or F2 to rename, drag to reorder")
+    else:
+        lines = [f"{shown_name(shape, part.id)} ({part.label})", part.origin]
+        lines.append("Double-click or F2 to rename, Shift-click to select more, drag to reorder")
+    return "\n".join(line for line in lines if line)
+
+
+def accessible(shape: Shape, part: Part | None) -> str:
+    if part is None:
+        return f"Shape {shape.name}, {counted(len(shape.parts), 'part')}"
+    states = [] if part.visible else ["hidden"]
+    states += ["locked"] if part.locked else []
+    return ", ".join([f"Part {shown_name(shape, part.id)} of {shape.name}", part.label, *states])
