@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 TOOLBAR_ICON = 20
 CONTEXT_COMMANDS = (
     "create.complete", "create.vary", "create.text", "", "edit.duplicate", "edit.mirror", "edit.swap",
-    "edit.delete", "", "edit.move_up", "edit.move_down", "", "select.twins", "select.same_label", "",
+    "edit.delete", "", "edit.group", "edit.ungroup", "edit.move_up", "edit.move_down", "", "select.twins",
+    "select.group", "select.same_label", "",
     "view.hide", "view.isolate", "view.lock", "view.frame",
 )  # fmt: skip
 """Menu of a right click in the viewport; "" is a separator."""

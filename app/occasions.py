@@ -40,6 +40,14 @@ def spans_two_shapes(editor: Editor) -> bool:
     return len({ref.shape_id for ref in editor.selection.parts}) == 2
 
 
+def can_group(editor: Editor) -> bool:
+    return len({ref.shape_id for ref in editor.selection.parts}) == 1
+
+
+def can_ungroup(editor: Editor) -> bool:
+    return any(editor.scene.shape(ref.shape_id).part(ref.part_id).group for ref in editor.selection.parts)
+
+
 def can_undo(editor: Editor) -> bool:
     return editor.document.stack.canUndo()
 

@@ -1,8 +1,9 @@
-"""Ways to select beside clicking: all, none, inverse, twins, everything with the same label."""
+"""Ways to select beside clicking: all, none, inverse, twins, groups, everything with the same label."""
 
 from __future__ import annotations
 
 from app.document import Document
+from core.scene.groups import members
 from core.scene.selection import PartRef, selectable
 from core.scene.twins import with_twins
 
@@ -39,3 +40,14 @@ def select_same_label(document: Document) -> None:
         refs += [PartRef(shape.id, part.id) for part in shape.parts if part.label in labels]
     allowed = selectable(document.scene)
     document.set_selection(document.selection.added([ref for ref in refs if ref in allowed]))
+
+
+def select_groups(document: Document) -> None:
+    """Add the other parts of the groups that selected parts are in."""
+    refs = [
+        PartRef(shape.id, part_id)
+        for shape in document.scene
+        for chosen in document.selection.of_shape(shape.id)
+        for part_id in members(shape, shape.part(chosen).group)
+    ]
+    document.set_selection(document.selection.added(sorted(set(refs))))

@@ -28,6 +28,7 @@ from app.panels.outliner_model import EYE, LOCK, NAME, OutlinerModel
 from app.panels.outliner_tree import OutlinerTree
 from app.panels.provenance import counted
 from app.panels.widgets import Elided, EmptyState, icon_button, label, row, set_role
+from core.scene.part_names import shown_name
 from core.scene.scene import Scene
 from core.scene.selection import PartRef, Selection
 
@@ -35,7 +36,7 @@ SelectionFlag = QItemSelectionModel.SelectionFlag
 
 
 class Outliner(QWidget):
-    """Scene > shapes > parts with eye, padlock, colour, inline rename, filter and context menu.
+    """Scene > shapes > groups > parts with eye, padlock, colour, inline rename, filter and context menu.
 
     Signals
     -------
@@ -51,7 +52,7 @@ class Outliner(QWidget):
         self._document = document
         self._editor = editor
         self._syncing = False
-        self._collapsed: set[str] = set()
+        self._collapsed: set[tuple[str, str]] = set()
         self.model = OutlinerModel(editor, self)
         self.tree = OutlinerTree(self.model)
 
@@ -119,21 +120,27 @@ class Outliner(QWidget):
     def _on_rows_selected(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         if self._syncing:
             return
-        refs: set[PartRef] = set()
-        shapes: list[str] = []
-        for index in self.tree.selectionModel().selectedRows(NAME):
-            ref = self.model.ref_at(index)
-            shape = self.model.shape_at(index)
-            if ref is not None:
-                refs.add(ref)
-            elif shape is not None:
-                shapes.append(shape.id)
-        current = self.model.shape_at(self.tree.currentIndex())
-        active = current.id if current is not None else (shapes[-1] if shapes else None)
+        model, current = self.model, self.tree.currentIndex().siblingAtColumn(NAME)
+        chosen = self.tree.selected_rows()
+        refs = {ref for index in chosen if (ref := model.ref_at(index)) is not None}
+        # A group stands for its parts: it comes with them and, pressed once more, goes with them.
+        for index in chosen:
+            if model.group_at(index) and (selected.contains(index) or index == current):
+                refs |= set(model.refs_at(index))
+        if (
+            model.group_at(current)
+            and deselected.contains(current)
+            and refs.issuperset(model.refs_at(current))
+        ):
+            refs -= set(model.refs_at(current))
+        shapes = [model.node_at(index).shape_id for index in chosen if not model.parent(index).isValid()]
+        shape = model.shape_at(current)
+        active = shape.id if shape is not None else (shapes[-1] if shapes else None)
         self._syncing = True
         self._document.set_selection(
             Selection(frozenset(refs), active or self._document.selection.active_shape)
         )
+        self._show_selection(keep_shapes=True)
         self._syncing = False
 
     @Slot(object)
@@ -141,19 +148,33 @@ class Outliner(QWidget):
         if self._syncing:
             return
         self._syncing = True
-        wanted = QItemSelection()
-        last = QModelIndex()
-        for ref in sorted(selection.parts):
-            index = self.model.index_of(ref)
-            if index.isValid():
-                wanted.select(index, self.model.index_of(ref, LOCK))
-                last = index
+        self._show_selection()
         rows = self.tree.selectionModel()
-        rows.select(wanted, SelectionFlag.ClearAndSelect | SelectionFlag.Rows)
+        last = self.model.index_of(max(selection.parts)) if selection.parts else QModelIndex()
+        if rows.isSelected(last.parent()):  # all of its group
+            last = last.parent()
         if last.isValid():
             rows.setCurrentIndex(last, SelectionFlag.NoUpdate)
             self.tree.scrollTo(last)
         self._syncing = False
+
+    def _show_selection(self, keep_shapes: bool = False) -> None:
+        """Mark the rows of the selected parts, and those of groups of which all are selected."""
+        model, parts = self.model, self._document.selection.parts
+        rows = self.tree.selectionModel()
+        wanted = [model.index_of(ref) for ref in sorted(parts)]
+        for index in model.containers():
+            if model.group_at(index):
+                wanted += [index] if parts.issuperset(model.refs_at(index)) else []
+            elif keep_shapes and rows.isSelected(index):
+                wanted.append(index)
+        if set(map(_place, wanted)) == set(map(_place, self.tree.selected_rows())):
+            return
+        marked = QItemSelection()
+        for index in wanted:
+            if index.isValid():
+                marked.select(index, index.siblingAtColumn(LOCK))
+        rows.select(marked, SelectionFlag.ClearAndSelect | SelectionFlag.Rows)
 
     def step_selection(self, step: int) -> bool:
         """Move the selected parts, or the active shape, up (-1) or down (+1), if the filter hides nothing."""
@@ -183,15 +204,15 @@ class Outliner(QWidget):
 
     @Slot(QModelIndex)
     def _on_collapsed(self, index: QModelIndex) -> None:
-        shape = self.model.shape_at(index)
-        if shape is not None:
-            self._collapsed.add(shape.id)
+        self._collapsed.add(self._key(index))
 
     @Slot(QModelIndex)
     def _on_expanded(self, index: QModelIndex) -> None:
-        shape = self.model.shape_at(index)
-        if shape is not None:
-            self._collapsed.discard(shape.id)
+        self._collapsed.discard(self._key(index))
+
+    def _key(self, index: QModelIndex) -> tuple[str, str]:
+        node = self.model.node_at(index)
+        return node.shape_id, node.group
 
     @Slot()
     def _on_model_about_to_be_reset(self) -> None:
@@ -200,10 +221,8 @@ class Outliner(QWidget):
     @Slot()
     def _on_model_reset(self) -> None:
         self._syncing = True
-        for row_number in range(self.model.rowCount()):
-            index = self.model.index(row_number, NAME)
-            shape = self.model.shape_at(index)
-            self.tree.setExpanded(index, shape is not None and shape.id not in self._collapsed)
+        for index in self.model.containers():
+            self.tree.setExpanded(index, self._key(index) not in self._collapsed)
         self._syncing = False
         self._on_filter_changed(self.filter_edit.text())
         self._on_selection_changed(self._document.selection)
@@ -212,13 +231,18 @@ class Outliner(QWidget):
     def _on_filter_changed(self, text: str) -> None:
         self.model.drops.filtered = bool(text.strip())
         words = text.lower().split()  # in any order: "left leg" finds "leg front left"
-        for row_number in range(self.model.rowCount()):
-            parent = self.model.index(row_number, NAME)
-            for child in range(self.model.rowCount(parent)):
-                index = self.model.index(child, NAME, parent)
-                part = self.model.part_at(index)
-                known = f"{self.model.data(index)} {part.label if part else ''}".lower()
-                self.tree.setRowHidden(child, parent, not all(word in known for word in words))
+        for parent in self.model.containers():
+            for row_number in range(self.model.rowCount(parent)):
+                index = self.model.index(row_number, NAME, parent)
+                hidden = not any(self._matches(ref, words) for ref in self.model.refs_at(index))
+                self.tree.setRowHidden(row_number, parent, hidden)
+
+    def _matches(self, ref: PartRef, words: list[str]) -> bool:
+        """Whether all the words are in what is known of a part: its name on screen, label and group."""
+        shape = self._document.scene.shape(ref.shape_id)
+        part = shape.part(ref.part_id)
+        known = f"{shown_name(shape, part.id)} {part.label} {part.group}".lower()
+        return all(word in known for word in words)
 
     @Slot(object, object)
     def _on_scene_changed(self, old: Scene, new: Scene) -> None:
@@ -257,9 +281,9 @@ class Outliner(QWidget):
         shape = self.model.shape_at(index)
         if shape is None:
             return None
-        ref = self.model.ref_at(index)
-        if ref is not None and ref not in self._document.selection.parts:
-            self._select([ref])
+        refs = self.model.refs_at(index) if self.model.parent(index).isValid() else []
+        if not self._document.selection.parts.issuperset(refs):
+            self._select(refs)
         menu = OutlinerMenu(self._editor, self.model, index, self)
         menu.rename_requested.connect(self.tree.edit)
         menu.select_requested.connect(self._select)
@@ -270,3 +294,8 @@ class Outliner(QWidget):
     @Slot(object)
     def _select(self, refs: list[PartRef]) -> None:
         self._document.set_selection(self._document.selection.replaced(refs))
+
+
+def _place(index: QModelIndex) -> tuple[int, int]:
+    """What tells rows of one model apart."""
+    return index.row(), index.internalId()

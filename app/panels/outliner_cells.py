@@ -12,10 +12,8 @@ from core.scene.shape import Part, Shape
 Role = Qt.ItemDataRole
 
 
-def eye(shape: Shape, part: Part | None, role: int) -> object:
-    """The eye of a part row, or of a shape row if there is no part."""
-    visible = part.visible if part is not None else shape.visible
-    name = part.name if part is not None else shape.name
+def eye(name: str, visible: bool, role: int) -> object:
+    """The eye of a row."""
     if role == Role.DecorationRole:
         shades = theme.colors()
         return theme.icon("eye", shades.muted) if visible else theme.icon("eye-off", shades.warning)
@@ -30,10 +28,8 @@ def eye(shape: Shape, part: Part | None, role: int) -> object:
     return None
 
 
-def padlock(shape: Shape, part: Part | None, role: int) -> object:
-    """The padlock of a part row, or of a shape row if there is no part."""
-    locked = part.locked if part is not None else bool(shape.parts) and all(p.locked for p in shape.parts)
-    name = part.name if part is not None else f"all parts of {shape.name}"
+def padlock(name: str, locked: bool, role: int) -> object:
+    """The padlock of a row."""
     if role == Role.DecorationRole:
         shades = theme.colors()
         return theme.icon("lock", shades.link) if locked else theme.icon("lock-open", shades.strong_border)
@@ -44,19 +40,22 @@ def padlock(shape: Shape, part: Part | None, role: int) -> object:
     return None
 
 
-def tooltip(shape: Shape, part: Part | None) -> str:
-    if part is None:
-        lines = [f"{shape.name}: {counted(len(shape.parts), 'part')}", shape.origin]
-        lines.append("Double-click or F2 to rename, drag to reorder")
-    else:
+def tooltip(shape: Shape, part: Part | None, group: str, count: int) -> str:
+    if part is not None:
         lines = [f"{shown_name(shape, part.id)} ({part.label})", part.origin]
         lines.append("Double-click or F2 to rename, Shift-click to select more, drag to reorder")
+    else:
+        lines = [f"{group or shape.name}: {counted(count, 'part')}"]
+        lines.append(f"Group of {shape.name}" if group else shape.origin)
+        lines.append("Double-click or F2 to rename, drag to reorder")
     return "\n".join(line for line in lines if line)
 
 
-def accessible(shape: Shape, part: Part | None) -> str:
+def accessible(shape: Shape, part: Part | None, group: str, count: int) -> str:
+    if group:
+        return f"Group {group} of {shape.name}, {counted(count, 'part')}"
     if part is None:
-        return f"Shape {shape.name}, {counted(len(shape.parts), 'part')}"
+        return f"Shape {shape.name}, {counted(count, 'part')}"
     states = [] if part.visible else ["hidden"]
     states += ["locked"] if part.locked else []
     return ", ".join([f"Part {shown_name(shape, part.id)} of {shape.name}", part.label, *states])

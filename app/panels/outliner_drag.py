@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QMimeData, QRectF, Qt
@@ -10,9 +10,13 @@ from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPainter, QPix
 
 from app import theme
 from app.editor import Editor
+from app.panels.provenance import counted
 from core.edits.ordering import landing
+from core.scene.groups import listed_ids, members, rows, whole_groups
+from core.scene.part_names import shown_name
+from core.scene.scene import Scene
 from core.scene.selection import PartRef
-from core.scene.shape import Shape
+from core.scene.shape import Part, Shape
 
 ROWS_MIME_TYPE = "application/x-partsmith-rows"
 """Format that tells a drag of rows from one of files; the rows themselves never leave the program."""
@@ -27,32 +31,59 @@ class DraggedRows(QMimeData):
     shape_ids : tuple of str
         In the order of the scene; empty if parts are dragged.
     parts : tuple of PartRef
-        In the order of their shapes.
+        As they are listed.
+    groups : frozenset of str
+        Groups that go as a whole and stay groups wherever they are dropped.
     name : str
-        What to call them.
+        What to call it all.
     """
 
-    def __init__(self, shape_ids: tuple[str, ...], parts: tuple[PartRef, ...], name: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        shape_ids: tuple[str, ...] = (),
+        parts: tuple[PartRef, ...] = (),
+        groups: frozenset[str] = frozenset(),
+    ) -> None:
         super().__init__()
-        self.name = name
-        self.shape_ids = shape_ids
-        self.parts = parts
+        self.name, self.shape_ids, self.parts, self.groups = name, shape_ids, parts, groups
         self.setData(ROWS_MIME_TYPE, QByteArray(b"rows"))
+
+
+def dragged_shapes(scene: Scene, shape_ids: Sequence[str]) -> DraggedRows:
+    """Shapes on their way."""
+    name = scene.shape(shape_ids[0]).name if len(shape_ids) == 1 else counted(len(shape_ids), "shape")
+    return DraggedRows(name, shape_ids=tuple(shape_ids))
+
+
+def dragged_parts(scene: Scene, refs: Sequence[PartRef], grabbed: Part | None) -> DraggedRows:
+    """Parts on their way; who grabs a part, not its group, takes it out of that group."""
+    shape, ids = scene.shape(refs[0].shape_id), [ref.part_id for ref in refs]
+    groups = frozenset(whole_groups(shape, ids)) - {grabbed.group if grabbed is not None else ""}
+    name = counted(len(ids), "part")
+    if len(ids) == 1:
+        name = shown_name(shape, ids[0])
+    elif len(groups) == 1 and len(members(shape, *groups)) == len(ids):
+        (name,) = groups
+    return DraggedRows(name, parts=tuple(refs), groups=groups)
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where rows would be dropped: on a row, or in front of the `row`-th child of one (None: of the scene).
+    """Where rows would be dropped: on a row, or in front of the `row`-th one under it.
 
     Attributes
     ----------
     shape : Shape or None
-        The shape of the row they would be dropped on or in.
+        The shape they would be dropped on or in; None = between shapes.
+    group : str
+        The group they would be dropped on or in.
     row : int
         -1 = on the row itself.
     """
 
     shape: Shape | None
+    group: str
     row: int
 
 
@@ -73,16 +104,18 @@ class Drops:
         return self._plan_shapes(dragged, place) if dragged.shape_ids else self._plan_parts(dragged, place)
 
     def _plan_shapes(self, dragged: DraggedRows, place: Place) -> Callable[[], bool] | None:
-        known = [shape.id for shape in self._editor.scene]
-        if place.shape is None:
+        known, shape = [shape.id for shape in self._editor.scene], place.shape
+        if shape is None:
             before = known[place.row] if 0 <= place.row < len(known) else None
-        elif place.row < 0:
-            before = self._instead_of(known, dragged.shape_ids, place.shape.id)
-        elif place.row >= len(place.shape.parts):
-            before = next(iter(known[known.index(place.shape.id) + 1 :]), None)
         else:
-            self.refusal = "Shapes go above or below other shapes, not among their parts."
-            return None
+            behind = next(iter(known[known.index(shape.id) + 1 :]), None)
+            if place.row < 0 and not place.group:  # on it: in its place, from either side
+                before = behind if known.index(dragged.shape_ids[0]) < known.index(shape.id) else shape.id
+            elif place.row >= len(rows(shape)) and not place.group:
+                before = behind
+            else:
+                self.refusal = "Shapes go above or below other shapes, not among their parts."
+                return None
         return lambda: self._editor.reorder_shapes(dragged.shape_ids, before)
 
     def _plan_parts(self, dragged: DraggedRows, place: Place) -> Callable[[], bool] | None:
@@ -94,13 +127,17 @@ class Drops:
             self.refusal = "Parts stay in their shape: copy and paste them to have them in another one."
             return None
         shape, ids = place.shape, [ref.part_id for ref in dragged.parts]
-        before = shape.part_ids[place.row] if 0 <= place.row < len(shape.parts) else None
-        return lambda: self._editor.reorder_parts(shape.id, ids, landing(shape.part_ids, ids, before))
-
-    def _instead_of(self, known: list[str], moving: tuple[str, ...], target: str) -> str | None:
-        """What shapes stand in front of when they take the place of another one, coming from either side."""
-        from_above = known.index(moving[0]) < known.index(target)
-        return next(iter(known[known.index(target) + 1 :]), None) if from_above else target
+        listed, listed_rows, inside = listed_ids(shape), rows(shape), members(shape, place.group)
+        before: int | None = None
+        if not place.group and 0 <= place.row < len(listed_rows):
+            before = landing(listed, ids, listed_rows[place.row].part_ids[0])
+        elif inside and 0 <= place.row < len(inside):
+            before = landing(listed, ids, inside[place.row])
+        elif inside:
+            before = landing(listed, {*ids, *inside}, inside[0])
+        staying = {place.group} if place.group else {"", *dragged.groups}
+        moving = [part_id for part_id in ids if shape.part(part_id).group not in staying]
+        return lambda: self._editor.reorder_parts(shape.id, ids, before, moving, place.group)
 
 
 def drag_picture(text: str, ratio: float) -> QPixmap:
@@ -110,12 +147,10 @@ def drag_picture(text: str, ratio: float) -> QPixmap:
     frame = QRectF(0.5, 0.5, size.width() + 20, size.height() + 8)
     picture = QPixmap(round((frame.width() + 1) * ratio), round((frame.height() + 1) * ratio))
     picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
+    picture.fill(QColor(shades.tooltip))  # nothing is seen through it where no compositor runs
     painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QColor(shades.strong_border))
-    painter.setBrush(QColor(shades.tooltip))
-    painter.drawRoundedRect(frame, 5, 5)
+    painter.drawRect(frame)
     painter.setPen(QColor(shades.text))
     painter.setFont(font)
     painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, text)

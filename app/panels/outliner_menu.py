@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app import theme
 from app.editor import Editor
+from app.occasions import can_ungroup
 from app.panels.outliner_model import NAME, OutlinerModel
 from app.panels.provenance import counted
 from core.scene.selection import PartRef
@@ -18,7 +19,7 @@ from core.scene.twins import with_twins
 
 
 class OutlinerMenu(QMenu):
-    """Context menu of a shape row, or of a part row together with the other selected parts.
+    """Context menu of a shape row, or of a group or part row together with the other selected parts.
 
     Signals
     -------
@@ -41,23 +42,24 @@ class OutlinerMenu(QMenu):
         self._editor = editor
         self._model = model
         self._index = index
-        shape, ref = model.shape_at(index), model.ref_at(index)
+        shape, ref, group = model.shape_at(index), model.ref_at(index), model.group_at(index)
         name = index.siblingAtColumn(NAME)
         self._add("rename", "Rename", lambda: self.rename_requested.emit(name))
         if shape is not None and ref is not None:
             self._fill_for_part(shape, ref)
+        elif shape is not None and group:
+            self._fill_for_group(group)
         elif shape is not None:
             self._fill_for_shape(shape)
 
     def _fill_for_shape(self, shape: Shape) -> None:
         editor = self._editor
-        every = [PartRef(shape.id, part_id) for part_id in shape.part_ids]
-        locked = all(part.locked for part in shape.parts)
+        every = self._model.refs_at(self._index)
         self._add("select", "Select all parts", lambda: self.select_requested.emit(every))
         self._add("frame", "Look at it", lambda: self.frame_requested.emit(frozenset(every)))
         self.addSeparator()
-        self._add_eye(shape.visible, "")
-        self._add_padlock(locked, "all parts")
+        self._add_eye("")
+        self._add_padlock("all parts")
         self.addSeparator()
         self._add("up", "Move up", lambda: self.step_requested.emit(shape.id, -1))
         self._add("down", "Move down", lambda: self.step_requested.emit(shape.id, 1))
@@ -81,11 +83,30 @@ class OutlinerMenu(QMenu):
         twin.setEnabled(len(twins) > 1)
         self._add("frame", "Look at it", lambda: self.frame_requested.emit(editor.selection.parts))
         self.addSeparator()
-        self._add_eye(part.visible, what)
-        self._add_padlock(part.locked, what)
+        self._add_eye(what)
+        self._add_padlock(what)
+        self._fill_for_selection(what)
+
+    def _fill_for_group(self, group: str) -> None:
+        editor = self._editor
+        whole = editor.selection.parts == set(self._model.refs_at(self._index))
+        what = f"“{group}”" if whole else counted(len(editor.selection.parts), "part")
+        self._add("frame", "Look at it", lambda: self.frame_requested.emit(editor.selection.parts))
+        self.addSeparator()
+        self._add_eye(what)
+        self._add_padlock(what)
+        self._fill_for_selection(what)
+
+    def _fill_for_selection(self, what: str) -> None:
+        """What can be done with the selected parts, that are called `what`."""
+        editor = self._editor
         self.addSeparator()
         self._add("up", "Move up", lambda: self.step_requested.emit("", -1))
         self._add("down", "Move down", lambda: self.step_requested.emit("", 1))
+        if not what.startswith("“"):  # a group already
+            self._add("group", f"Group {what}", lambda: editor.group_selection())
+        ungroup = self._add("ungroup", f"Ungroup {what}", lambda: editor.ungroup_selection())
+        ungroup.setEnabled(can_ungroup(editor))
         self.addSeparator()
         self._add("complete", f"Complete {what}", lambda: editor.complete())
         self._add("vary", f"Vary {what}", lambda: editor.vary())
@@ -94,12 +115,13 @@ class OutlinerMenu(QMenu):
         self._add("mirror", f"Mirror {what}", lambda: editor.mirror_selection())
         self._add("delete", f"Delete {what}", lambda: editor.delete_selection())
 
-    def _add_eye(self, visible: bool, what: str) -> None:
+    def _add_eye(self, what: str) -> None:
+        visible = self._model.is_visible(self._index)
         verb, icon = ("Hide", "eye-off") if visible else ("Show", "eye")
         self._add(icon, f"{verb} {what}".strip(), lambda: self._model.toggle_visible(self._index))
 
-    def _add_padlock(self, locked: bool, what: str) -> None:
-        verb, icon = ("Unlock", "lock-open") if locked else ("Lock", "lock")
+    def _add_padlock(self, what: str) -> None:
+        verb, icon = ("Unlock", "lock-open") if self._model.is_locked(self._index) else ("Lock", "lock")
         self._add(icon, f"{verb} {what}", lambda: self._model.toggle_locked(self._index))
 
     def _add(self, icon: str, text: str, do: Callable[[], object]) -> QAction:

@@ -1,4 +1,4 @@
-"""The scene as a tree model: shapes, and under each its parts. It writes through the editor."""
+"""The scene as a tree model: shapes, groups and parts. It writes through the editor."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from app import theme
 from app.editor import Editor
 from app.panels.images import chip_icon, qt_colors
 from app.panels.outliner_cells import accessible, eye, padlock, tooltip
-from app.panels.outliner_drag import ROWS_MIME_TYPE, DraggedRows, Drops, Place
-from app.panels.provenance import counted
+from app.panels.outliner_drag import ROWS_MIME_TYPE, DraggedRows, Drops, Place, dragged_parts, dragged_shapes
+from app.panels.outliner_rows import TOP, Node, Tree
 from core.scene.part_names import shown_name
 from core.scene.scene import Scene
 from core.scene.selection import PartRef, Selection
@@ -29,21 +29,17 @@ from core.scene.shape import Part, Shape
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 NAME, EYE, LOCK = 0, 1, 2
-NO_PARENT = 0
-"""Internal id of shape rows; part rows carry their shape's row + 1."""
-
 Role = Qt.ItemDataRole
-REF_ROLE = Qt.ItemDataRole.UserRole + 1
-"""`PartRef` of a part row, id (str) of a shape row."""
 
 
 class OutlinerModel(QAbstractItemModel):
-    """Three columns: name, eye, padlock. Part rows are in the order of ``Shape.parts``."""
+    """Three columns: name, eye, padlock. Rows are those of `outliner_rows.Tree`."""
 
     def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
         self._scene = editor.document.scene
+        self._tree = Tree(self._scene)
         self.drops = Drops(editor)
         self._chips: dict[tuple[str, bool, bool], QIcon] = {}
         self._colors: dict[Shape, list[QColor]] = {}
@@ -56,53 +52,63 @@ class OutlinerModel(QAbstractItemModel):
     def index(self, row: int, column: int, parent: AnyIndex = QModelIndex()) -> QModelIndex:
         if not self.hasIndex(row, column, parent):
             return QModelIndex()
-        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else NO_PARENT)
+        return self.createIndex(row, column, self._tree.children[_number(parent)][row])
 
     def parent(self, index: AnyIndex = QModelIndex()) -> QModelIndex:  # type: ignore[override]
-        if not index.isValid() or index.internalId() == NO_PARENT:
-            return QModelIndex()
-        return self.createIndex(index.internalId() - 1, 0, NO_PARENT)
+        return self._index(self.node_at(index).parent) if index.isValid() else QModelIndex()
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:
-        if not parent.isValid():
-            return len(self._scene.shapes)
-        if parent.internalId() != NO_PARENT or parent.column() != NAME:
-            return 0
-        return len(self._scene.shapes[parent.row()].parts)
+        return len(self._tree.children[_number(parent)]) if parent.column() <= NAME else 0
 
     def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:
         return 3
 
+    def node_at(self, index: AnyIndex) -> Node:
+        """The row that a valid index is in."""
+        return self._tree.nodes[index.internalId()]
+
     def shape_at(self, index: AnyIndex) -> Shape | None:
-        """The shape of a shape row or of a part row."""
-        if not index.isValid():
-            return None
-        row = index.row() if index.internalId() == NO_PARENT else index.internalId() - 1
-        return self._scene.shapes[row] if 0 <= row < len(self._scene.shapes) else None
+        """The shape of a row of any kind."""
+        return self._scene.shape(self.node_at(index).shape_id) if index.isValid() else None
+
+    def group_at(self, index: AnyIndex) -> str:
+        """The group of a group row, "" for other rows."""
+        return self.node_at(index).group if index.isValid() else ""
 
     def part_at(self, index: AnyIndex) -> Part | None:
-        """The part of a part row, None for a shape row."""
-        shape = self.shape_at(index)
-        if shape is None or index.internalId() == NO_PARENT or index.row() >= len(shape.parts):
-            return None
-        return shape.parts[index.row()]
+        """The part of a part row, None for other rows."""
+        shape, ref = self.shape_at(index), self.ref_at(index)
+        return shape.part(ref.part_id) if shape is not None and ref is not None else None
 
     def ref_at(self, index: AnyIndex) -> PartRef | None:
-        shape, part = self.shape_at(index), self.part_at(index)
-        return PartRef(shape.id, part.id) if shape is not None and part is not None else None
+        node = self.node_at(index) if index.isValid() else None
+        return None if node is None or node.part_id is None else PartRef(node.shape_id, node.part_id)
+
+    def refs_at(self, index: AnyIndex) -> list[PartRef]:
+        """All parts of a row: of a shape, of a group, or the one of a part row."""
+        if not index.isValid():
+            return []
+        shape_id = self.node_at(index).shape_id
+        return [PartRef(shape_id, part_id) for part_id in self._tree.parts_under(index.internalId())]
 
     def index_of(self, ref: PartRef, column: int = NAME) -> QModelIndex:
         """Index of a part, invalid if the scene does not have it."""
-        for row, shape in enumerate(self._scene.shapes):
-            if shape.id == ref.shape_id and ref.part_id in shape.part_ids:
-                return self.createIndex(shape.row(ref.part_id), column, row + 1)
-        return QModelIndex()
+        return self._index(self._tree.number(ref.shape_id, part_id=ref.part_id), column)
 
     def index_of_shape(self, shape_id: str, column: int = NAME) -> QModelIndex:
-        for row, shape in enumerate(self._scene.shapes):
-            if shape.id == shape_id:
-                return self.createIndex(row, column, NO_PARENT)
-        return QModelIndex()
+        return self._index(self._tree.number(shape_id), column)
+
+    def index_of_group(self, shape_id: str, group: str, column: int = NAME) -> QModelIndex:
+        return self._index(self._tree.number(shape_id, group), column)
+
+    def containers(self) -> list[QModelIndex]:
+        """All rows that hold others: shapes and groups, from top to bottom."""
+        return [self._index(number) for number, node in enumerate(self._tree.nodes) if node.part_id is None]
+
+    def _index(self, number: int | None, column: int = NAME) -> QModelIndex:
+        if number is None or number == TOP:
+            return QModelIndex()
+        return self.createIndex(self._tree.nodes[number].row, column, number)
 
     # --- content --------------------------------------------------------------------------------------
 
@@ -121,40 +127,45 @@ class OutlinerModel(QAbstractItemModel):
         shape = self.shape_at(index)
         if shape is None:
             return None
-        part = self.part_at(index)
-        if role == REF_ROLE:
-            return PartRef(shape.id, part.id) if part is not None else shape.id
+        part, group = self.part_at(index), self.group_at(index)
         if role == Role.SizeHintRole:
             return QSize(20, 24)
+        name = part.name if part is not None else group or shape.name
         if index.column() == EYE:
-            return eye(shape, part, role)
+            return eye(name, self.is_visible(index), role)
         if index.column() == LOCK:
-            return padlock(shape, part, role)
+            whole = f"all parts of {name}" if part is None else name
+            return padlock(whole, self.is_locked(index), role)
         if role == Role.EditRole:
-            return part.name if part is not None else shape.name
+            return name
         if role == Role.DisplayRole:
-            return shown_name(shape, part.id) if part is not None else shape.name
+            return shown_name(shape, part.id) if part is not None else name
         if role == Role.DecorationRole:
-            return self._chip(shape, part)
-        if role == Role.ToolTipRole:
-            return tooltip(shape, part)
-        if role == Role.AccessibleTextRole:
-            return accessible(shape, part)
-        if role == Role.FontRole and part is None:
+            if part is not None:
+                return self._chip(shape, part)
+            shown = shape.visible and self.is_visible(index)
+            color = theme.colors().text if shown else theme.colors().muted
+            return theme.icon("group" if group else "chair", color)
+        if role in (Role.ToolTipRole, Role.AccessibleTextRole):
+            say = tooltip if role == Role.ToolTipRole else accessible
+            return say(shape, part, group, len(self.refs_at(index)))
+        if role == Role.FontRole and part is None and not group:
             font = QFont()
             font.setBold(shape.id == self._editor.selection.active_shape)
             return font
         if role == Role.ForegroundRole:
-            shown = shape.visible and (part is None or part.visible)
+            shown = shape.visible and self.is_visible(index)
             return None if shown else QBrush(QColor(theme.colors().muted))
         return None
 
     def setData(self, index: AnyIndex, value: object, role: int = Role.EditRole) -> bool:
         """Rename: one undo step, nothing if the name is empty or the same."""
-        shape, part = self.shape_at(index), self.part_at(index)
+        shape, part, group = self.shape_at(index), self.part_at(index), self.group_at(index)
         name = str(value).strip()
         if role != Role.EditRole or shape is None or not name:
             return False
+        if group:
+            return name != group and self._editor.rename_group(shape.id, group, name)
         if part is None:
             return name != shape.name and self._editor.rename_shape(shape.id, name)
         return name != part.name and self._editor.rename_part(shape.id, part.id, name)
@@ -166,21 +177,16 @@ class OutlinerModel(QAbstractItemModel):
 
     # --- dragging -------------------------------------------------------------------------------------
 
-    def dragged(self, indexes: Sequence[AnyIndex]) -> DraggedRows | None:
+    def dragged(self, indexes: Sequence[AnyIndex], grabbed: AnyIndex) -> DraggedRows | None:
         """What a drag of these rows takes along: shapes, or if there are parts among them the parts."""
-        shapes = self._scene.shapes
-        places = {shape.id: place for place, shape in enumerate(shapes)}
-        parts = [ref for index in indexes if (ref := self.ref_at(index)) is not None]
+        chosen = {index.internalId() for index in indexes}
+        nodes = [node for number, node in enumerate(self._tree.nodes) if number in chosen]
+        parts = {ref for index in indexes if self.parent(index).isValid() for ref in self.refs_at(index)}
         if parts:
-            parts.sort(key=lambda ref: (places[ref.shape_id], shapes[places[ref.shape_id]].row(ref.part_id)))
-            name = counted(len(parts), "part")
-            if len(parts) == 1:
-                name = shown_name(shapes[places[parts[0].shape_id]], parts[0].part_id)
-            return DraggedRows((), tuple(parts), name)
-        rows = {self.shape_at(index) for index in indexes}
-        chosen = [shape for shape in shapes if shape in rows]
-        name = chosen[0].name if len(chosen) == 1 else counted(len(chosen), "shape")
-        return DraggedRows(tuple(shape.id for shape in chosen), (), name) if chosen else None
+            listed = [ref for top in self.containers() if not self.group_at(top) for ref in self.refs_at(top)]
+            leaving = self.part_at(grabbed)
+            return dragged_parts(self._scene, [ref for ref in listed if ref in parts], leaving)
+        return dragged_shapes(self._scene, [node.shape_id for node in nodes]) if nodes else None
 
     def mimeTypes(self) -> list[str]:
         return [ROWS_MIME_TYPE]
@@ -206,38 +212,48 @@ class OutlinerModel(QAbstractItemModel):
         if not isinstance(data, DraggedRows):
             self.drops.refusal = ""
             return None
-        return self.drops.plan(data, Place(self.shape_at(parent), row))
+        return self.drops.plan(data, Place(self.shape_at(parent), self.group_at(parent), row))
 
     # --- eye and padlock ------------------------------------------------------------------------------
 
+    def is_visible(self, index: AnyIndex) -> bool:
+        """Whether a shape, a part, or anything of a group is shown."""
+        shape = self.shape_at(index)
+        assert shape is not None
+        if index.internalId() == self._tree.number(shape.id):
+            return shape.visible
+        return any(shape.part(ref.part_id).visible for ref in self.refs_at(index))
+
+    def is_locked(self, index: AnyIndex) -> bool:
+        """Whether a part, or all of a shape or group, is locked."""
+        shape, refs = self.shape_at(index), self.refs_at(index)
+        assert shape is not None
+        return bool(refs) and all(shape.part(ref.part_id).locked for ref in refs)
+
     def toggle_visible(self, index: AnyIndex) -> None:
-        """Show or hide the row's shape or part (all selected parts if the row is one of them)."""
-        shape, part = self.shape_at(index), self.part_at(index)
-        if shape is None:
+        """Show or hide the row's shape, group or part (all selected parts if it is among them)."""
+        if not index.isValid():
             return
-        if part is None:
-            self._editor.set_shape_visible(shape.id, not shape.visible)
+        node, visible = self.node_at(index), not self.is_visible(index)
+        if node.part_id is None and not node.group:
+            self._editor.set_shape_visible(node.shape_id, visible)
         else:
-            self._editor.set_visible(self._together(PartRef(shape.id, part.id)), not part.visible)
+            self._editor.set_visible(self._together(index), visible)
 
     def toggle_locked(self, index: AnyIndex) -> None:
-        """Lock or unlock the row's part (with the selection if it is in it), or all parts of a shape."""
-        shape, part = self.shape_at(index), self.part_at(index)
-        if shape is None:
+        """Lock or unlock the row's group or part (with the selection if it is in it), or a whole shape."""
+        if not index.isValid():
             return
-        if part is None:
-            refs = [PartRef(shape.id, part_id) for part_id in shape.part_ids]
-            self._editor.set_locked(refs, not all(known.locked for known in shape.parts))
-        else:
-            self._editor.set_locked(self._together(PartRef(shape.id, part.id)), not part.locked)
+        node, locked = self.node_at(index), not self.is_locked(index)
+        whole_shape = node.part_id is None and not node.group
+        self._editor.set_locked(self.refs_at(index) if whole_shape else self._together(index), locked)
 
-    def _together(self, ref: PartRef) -> list[PartRef]:
-        selected = self._editor.selection.parts
-        return sorted(selected) if ref in selected else [ref]
+    def _together(self, index: AnyIndex) -> list[PartRef]:
+        """The parts of a row, or the selected ones if they are among them."""
+        selected, refs = self._editor.selection.parts, self.refs_at(index)
+        return sorted(selected) if selected.issuperset(refs) else refs
 
-    def _chip(self, shape: Shape, part: Part | None) -> QIcon:
-        if part is None:
-            return theme.icon("chair", theme.colors().text if shape.visible else theme.colors().muted)
+    def _chip(self, shape: Shape, part: Part) -> QIcon:
         color = self._colors_of(shape)[shape.row(part.id)]
         key = (color.name(), part.visible and shape.visible, theme.is_dark())
         if key not in self._chips:
@@ -257,22 +273,17 @@ class OutlinerModel(QAbstractItemModel):
 
     @Slot(object, object)
     def _on_scene_changed(self, old: Scene, new: Scene) -> None:
-        same_rows = [(shape.id, shape.part_ids) for shape in self._scene] == [
-            (shape.id, shape.part_ids) for shape in new
-        ]
-        if not same_rows:
+        tree = Tree(new)
+        if not tree.has_rows_of(self._tree):
             self.beginResetModel()
-            self._scene = new
+            self._scene, self._tree = new, tree
             self.endResetModel()
             return
-        before, self._scene = self._scene, new
-        for row, (was, now) in enumerate(zip(before.shapes, new.shapes, strict=True)):
-            if was is not now:
-                top = self.index(row, NAME)
-                self.dataChanged.emit(top, self.index(row, LOCK))
-                if now.parts:
-                    last = len(now.parts) - 1
-                    self.dataChanged.emit(self.index(0, NAME, top), self.index(last, LOCK, top))
+        self._scene, self._tree = new, tree
+        changed = {shape.id for shape in new if shape.id not in old or old.shape(shape.id) is not shape}
+        for number, node in enumerate(tree.nodes):
+            if node.shape_id in changed:
+                self.dataChanged.emit(self._index(number), self._index(number, LOCK))
 
     @Slot(object)
     def _on_selection_changed(self, selection: Selection) -> None:
@@ -286,3 +297,7 @@ class OutlinerModel(QAbstractItemModel):
     def _on_theme_changed(self, dark: bool) -> None:
         self._chips.clear()
         self.layoutChanged.emit()
+
+
+def _number(parent: AnyIndex) -> int:
+    return parent.internalId() if parent.isValid() else TOP

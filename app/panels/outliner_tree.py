@@ -58,6 +58,10 @@ class OutlinerTree(QTreeView):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(column, ICON_COLUMN_WIDTH)
 
+    def selected_rows(self) -> list[QModelIndex]:
+        """The selected rows; Qt's own `selectedRows` mixes up rows of one number under different parents."""
+        return [index for index in self.selectionModel().selectedIndexes() if index.column() == NAME]
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and index.isValid() and index.column() in (EYE, LOCK):
@@ -76,8 +80,9 @@ class OutlinerTree(QTreeView):
     # --- dragging -------------------------------------------------------------------------------------
 
     def startDrag(self, actions: Qt.DropAction) -> None:
-        rows = self.selectionModel().selectedRows(NAME)
-        dragged = self._outliner_model.dragged(rows)
+        dragged = self._outliner_model.dragged(
+            self.selected_rows(), self.currentIndex().siblingAtColumn(NAME)
+        )
         if dragged is None:
             return
         drag = QDrag(self)

@@ -64,7 +64,8 @@ class MouseAndKeys(QObject):
         if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
             self.gesture_begun.emit()
             self._surface.setFocus(Qt.FocusReason.MouseFocusReason)
-            self._tools.pressed(event.button(), x, y, event.modifiers())
+            double = kind == QEvent.Type.MouseButtonDblClick
+            self._tools.pressed(event.button(), x, y, event.modifiers(), double)
         elif kind == QEvent.Type.MouseButtonRelease:
             self._tools.released(event.button(), x, y)
         else:

@@ -19,7 +19,8 @@ from app.viewport.navigation import Navigation, navigates
 from app.viewport.stage import Stage
 from app.viewport.transform import KINDS, Constraint, Kind, Transform
 from app.viewport.transform_tool import TransformTool
-from core.scene.selection import Selection
+from core.scene.groups import members
+from core.scene.selection import PartRef, Selection
 
 CLICK_SLOP = 4.0
 """Logical pixels the mouse may travel between press and release of a click."""
@@ -46,6 +47,7 @@ class _Press:
     gesture: Gesture
     modifiers: Modifier
     view: str = ""
+    double: bool = False
 
     @property
     def shift(self) -> bool:
@@ -175,8 +177,8 @@ class Tools:
 
     # ------------------------------------------------------------------ mouse
 
-    def pressed(self, button: Button, x: float, y: float, modifiers: Modifier) -> None:
-        """A button went down."""
+    def pressed(self, button: Button, x: float, y: float, modifiers: Modifier, double: bool = False) -> None:
+        """A button went down, for the second time within a moment if `double`."""
         self.mouse, self.mouse_inside = (x, y), True
         if button == Button.RightButton and self.cancel():
             return
@@ -186,7 +188,7 @@ class Tools:
             return
         if self._press is not None:
             return
-        self._press = _Press(button, (x, y), "click", modifiers)
+        self._press = _Press(button, (x, y), "click", modifiers, double=double)
         moves_view = navigates(self.navigation, button, modifiers)
         if moves_view is not None:
             self._press.gesture = moves_view
@@ -219,6 +221,8 @@ class Tools:
         if press.view:
             press.gesture = "cross"
             return
+        if press.double and self._group_at(x, y):
+            return  # the first click may have put a handle there
         handle = handle_at(self.handles(), x, y)
         if handle is not None and self._moving.start(self.mode, (x, y), handle.constraint, by_handle=True):
             press.gesture = "transform"
@@ -262,7 +266,7 @@ class Tools:
             return
         self._press = None
         if press.gesture == "click" and button == Button.LeftButton:
-            self._click(x, y, toggles=press.shift)
+            self._click(x, y, toggles=press.shift, double=press.double)
         elif press.gesture == "click" and button == Button.RightButton:
             self._stage.request_context_menu(x, y)
         elif press.gesture == "cross":
@@ -311,14 +315,25 @@ class Tools:
 
     # ------------------------------------------------------------------ inside
 
-    def _click(self, x: float, y: float, toggles: bool) -> None:
+    def _click(self, x: float, y: float, toggles: bool, double: bool = False) -> None:
         document = self._stage.editor.document
-        found = self._stage.part_at(x, y)
-        if found is not None:
+        found, group = self._stage.part_at(x, y), self._group_at(x, y) if double else []
+        if group:
+            selection = document.selection
+            document.set_selection(selection.added(group) if toggles else selection.replaced(group))
+        elif found is not None:
             selection = document.selection
             document.set_selection(selection.toggled([found]) if toggles else selection.replaced([found]))
         elif not toggles:
             document.set_selection(document.selection.cleared())
+
+    def _group_at(self, x: float, y: float) -> list[PartRef]:
+        """The group of the part drawn at a place: its parts, none if the part is in none."""
+        found = self._stage.part_at(x, y)
+        if found is None:
+            return []
+        shape = self._stage.editor.document.scene.shape(found.shape_id)
+        return [PartRef(shape.id, part_id) for part_id in members(shape, shape.part(found.part_id).group)]
 
     def _end_box(self, x: float, y: float, press: _Press) -> None:
         box, self.box, self._armed = self.box, None, ""

@@ -20,7 +20,7 @@ from core.scene.shape import Shape
 
 
 class ByHand(Context):
-    """Move, rotate, scale, mirror, duplicate, delete, swap; rename, reorder, place, show, hide, lock."""
+    """Move, rotate, scale, mirror, duplicate, delete, swap; rename, order, group, place, show, hide, lock."""
 
     def transform(self, shape: str | None, parts: Parts, matrix: ArrayLike, twins: bool = True) -> Shape:
         """Apply an affine matrix [4, 4] to parts; their unlocked twins follow, mirrored."""
@@ -121,6 +121,16 @@ class ByHand(Context):
             return base
         first = None if before is None else parts_named(base, before, "before")[0]
         return self._put(ordering.reorder_parts(base, parts_named(base, parts), first))
+
+    def group(self, shape: str | None, parts: Parts, name: str = "") -> Shape:
+        """Put parts in a group of that name, by default a new one named after what they are."""
+        base = self.shape(shape)
+        return self._put(ordering.group_parts(base, parts_named(base, parts), name))
+
+    def ungroup(self, shape: str | None, parts: Parts) -> Shape:
+        """Take parts out of their groups; the name of a group stands for its parts."""
+        base = self.shape(shape)
+        return self._put(ordering.ungroup_parts(base, parts_named(base, parts)))
 
     def place(self, shape: str | None, position: Sequence[float]) -> Shape:
         """Put a whole shape somewhere in the scene."""

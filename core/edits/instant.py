@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from core.edits.job import EditError
 from core.scene.gaussians import affine_parts, mirrored, transform
+from core.scene.groups import apart, group_names, groups_of_copies
 from core.scene.shape import CENTRE, EIGENVALUES, FloatArray, IntArray, Part, Shape
 from core.scene.twins import TWIN_TOLERANCE, find_twins, mirror_distances, with_twins
 
@@ -113,7 +114,8 @@ def duplicate_parts(
 ) -> Shape:
     """Append copies of parts, moved by `offset` [3]; with `twins` also of their twins, offset mirrored.
 
-    Copies keep slot, label and visibility and get the next ids, in the order the parts are named.
+    Copies keep slot, label and visibility and get the next ids, in the order the parts are named. They are in
+    the groups of their originals; copies of a whole group are a group of their own.
 
     Raises
     ------
@@ -136,8 +138,8 @@ def duplicate_parts(
         copies[:, CENTRE] = copies[:, CENTRE].astype(np.float64) + shifts
     _refuse_lost(copies)
     records = [
-        replace(part, locked=False, name=f"{part.name} copy", origin=f"copy of {part.name}")
-        for part in (shape.parts[row] for row in rows)
+        replace(part, locked=False, name=f"{part.name} copy", origin=f"copy of {part.name}", group=group)
+        for part, group in zip((shape.part(i) for i in ids), groups_of_copies(shape, ids), strict=True)
     ]
     return _appended(shape, copies, shape.intrinsics[rows], records)
 
@@ -228,6 +230,7 @@ def _exchanged(shape: Shape, leaving: list[int], source: Shape, coming: list[int
         for part in (source.parts[row] for row in rows)
     ]
     rest = shape.subset(part_id for part_id in shape.part_ids if part_id not in leaving)
+    records = apart(records, group_names(rest))
     # Numbered from the shape as it was, so that an incoming part never takes the id of a leaving one.
     return _appended(rest, source.extrinsics[rows], source.intrinsics[rows], records, shape.next_part_id())
 

@@ -9,7 +9,7 @@ from core.scene.scene import Scene
 from core.scene.shape import Shape
 
 Parts = str | int | Iterable[str | int]
-"""Ids, labels or names: ``3``, ``"back"``, ``"leg, back"``, ``[3, "back"]``, ``"all"``."""
+"""Ids, labels, names or groups: ``3``, ``"back"``, ``"leg, back"``, ``[3, "back"]``, ``"all"``."""
 
 
 def shape_named(scene: Scene, wanted: str | None, option: str = "shape") -> Shape:
@@ -58,6 +58,8 @@ def parts_named(shape: Shape, wanted: Parts, option: str = "parts") -> tuple[int
             matches = [
                 part.id for part in shape.parts if called in (part.label.casefold(), part.name.casefold())
             ]
+        if not matches and not word.isdigit():
+            matches = [part.id for part in shape.parts if part.group.casefold() == called]
         if not matches:
             known = ", ".join(f"{part.id} {part.name}" for part in shape.parts)
             raise EditError(f"{option} {word}: shape {shape.id} has {known}")

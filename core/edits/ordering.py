@@ -1,4 +1,4 @@
-"""The order of shapes in a scene, and of parts in a shape: what a list shows first."""
+"""The order of shapes in a scene and of parts in a shape, and groups of parts: what a list shows where."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
 from core.edits.job import EditError
+from core.scene.groups import free_name, group_names, listed_ids, whole_groups, with_group
 from core.scene.scene import Scene
 from core.scene.shape import Shape
 
@@ -13,10 +14,10 @@ Item = TypeVar("Item")
 
 
 def reorder_parts(shape: Shape, part_ids: Iterable[int], before: int | None = None) -> Shape:
-    """Put parts, in the order they are named, in front of another one; None puts them last.
+    """Put parts, in the order they are named, in front of another one of the list; None puts them last.
 
-    Numbers and records go with their parts bit for bit. Locked parts may be reordered: nothing of them
-    changes but their place in the list.
+    Parts of a group are together in the list, and afterwards in the shape. Numbers and records go with their
+    parts bit for bit. Locked parts may be reordered: nothing of them changes but their place.
 
     Returns
     -------
@@ -28,12 +29,10 @@ def reorder_parts(shape: Shape, part_ids: Iterable[int], before: int | None = No
     EditError
         If nothing is named, or a part is unknown.
     """
-    ids = list(dict.fromkeys(part_ids))
-    if not ids:
-        raise EditError("Select the parts to reorder.")
-    if not {*ids, *(() if before is None else (before,))} <= set(shape.part_ids):
-        raise EditError(f"{shape.name} does not have that part any more.")
-    order = moved_before(shape.part_ids, ids, before)
+    ids = _known(shape, part_ids)
+    if before is not None:
+        _known(shape, (before,))
+    order = moved_before(listed_ids(shape), ids, before)
     if order == list(shape.part_ids):
         return shape
     rows = shape.rows(order)
@@ -63,6 +62,47 @@ def reorder_shapes(scene: Scene, shape_ids: Iterable[str], before: str | None = 
         raise EditError("That shape is no longer in the scene.")
     order = moved_before(known, ids, before)
     return scene if order == known else scene.reordered(order)
+
+
+def group_parts(shape: Shape, part_ids: Iterable[int], name: str = "") -> Shape:
+    """Put parts in a group: a new one (by default named after what they are), or one that there is.
+
+    They leave the groups they are in; a group without parts is none any more. Locked parts may be grouped:
+    nothing of them changes but their place in the list.
+
+    Raises
+    ------
+    EditError
+        If nothing is named, or a part is unknown.
+    """
+    ids = _known(shape, part_ids)
+    name = name.strip()
+    if not name:
+        labels = {shape.part(part_id).label for part_id in ids}
+        staying = [group for group in group_names(shape) if group not in whole_groups(shape, ids)]
+        name = free_name(f"{labels.pop()}s" if len(labels) == 1 else "Group", staying)
+    return with_group(shape, ids, name)
+
+
+def ungroup_parts(shape: Shape, part_ids: Iterable[int]) -> Shape:
+    """Take parts out of their groups.
+
+    Raises
+    ------
+    EditError
+        If nothing is named, or a part is unknown.
+    """
+    return with_group(shape, _known(shape, part_ids), "")
+
+
+def _known(shape: Shape, part_ids: Iterable[int]) -> list[int]:
+    """The ids once each, in order; refuses none at all and unknown ones."""
+    ids = list(dict.fromkeys(part_ids))
+    if not ids:
+        raise EditError("Select at least one part first.")
+    if not set(ids) <= set(shape.part_ids):
+        raise EditError(f"{shape.name} does not have that part any more.")
+    return ids
 
 
 def moved_before(items: Sequence[Item], chosen: Sequence[Item], before: Item | None) -> list[Item]:

@@ -9,8 +9,9 @@ import numpy as np
 
 from core.edits.instant import FARTHEST, MAX_PARTS
 from core.edits.job import EditError
+from core.scene.groups import apart, group_names
 from core.scene.scene import Scene
-from core.scene.shape import CENTRE, EIGENVALUES, Shape
+from core.scene.shape import CENTRE, EIGENVALUES, Part, Shape
 
 STEP = (0.15, 0.0, 0.15)
 """How far copies move aside where the same parts are already, domain units."""
@@ -38,6 +39,7 @@ def paste_parts(shape: Shape, sources: Iterable[Shape]) -> Shape:
 
     Latents and Gaussians stay bit for bit as they were, unless the same parts are there already: then the
     copies go aside by whole steps. They are visible and unlocked, and their origin says where they come from.
+    Groups that come along stay groups of their own.
 
     Raises
     ------
@@ -55,11 +57,13 @@ def paste_parts(shape: Shape, sources: Iterable[Shape]) -> Shape:
     while (np.abs(known - extrinsics[None, :, CENTRE]).max(axis=2, initial=0.0) < _SAME).any():
         extrinsics = np.array(extrinsics)
         extrinsics[:, CENTRE] += np.asarray(STEP, np.float32)
-    records = [
-        replace(part, visible=True, locked=False, origin=pasted_from(part.origin, source.name))
-        for source in sources
-        for part in source.parts
-    ]
+    records: list[Part] = []
+    for source in sources:
+        taken = {*group_names(shape), *(part.group for part in records)}
+        records += [
+            replace(part, visible=True, locked=False, origin=pasted_from(part.origin, source.name))
+            for part in apart(source.parts, taken)
+        ]
     start = shape.next_part_id()
     return shape.with_latents(
         np.concatenate([shape.extrinsics, extrinsics]),

@@ -126,8 +126,16 @@ def _mixed(request: Mix, width: int) -> Prepared:
     kept = base.subset(set(base.part_ids) - set(request.drop))
     rows = source.rows(request.take)
     first = base.next_part_id()
+    # Groups are the base's: what comes in place of a part belongs to where that one did.
+    groups = {part.label: part.group for part in base.parts if part.id in request.drop}
     taken = [
-        replace(source.parts[row], id=first + index, locked=False, visible=True)
+        replace(
+            source.parts[row],
+            id=first + index,
+            locked=False,
+            visible=True,
+            group=groups.get(source.parts[row].label, ""),
+        )
         for index, row in enumerate(rows)
     ]
     shape = base.with_latents(

@@ -93,7 +93,7 @@ def check_scene(scene: Scene) -> None:
             if len(shape.original.part_ids) > MAX_PARTS:
                 _refuse(f"the original of {shape.name[:80]!r} has more than {MAX_PARTS} parts")
         for part in shape.parts:
-            texts += [part.label, part.name, part.origin]
+            texts += [part.label, part.name, part.origin, part.group]
             if not 0 <= part.id < 2**31 or not -1 <= part.slot < 2**31:
                 _refuse(f"a part of {shape.name[:80]!r} has an id or slot out of range")
         if any(len(text) > MAX_TEXT for text in texts):
@@ -129,7 +129,8 @@ def _shape_document(shape: Shape) -> Json:
     parts = []
     for part in shape.parts:
         extra = per_part.get(str(part.id), {}) if isinstance(per_part, dict) else {}
-        known = {name: getattr(part, name) for name in _PART_KEYS}
+        # A group only where there is one: earlier versions keep the field without knowing it.
+        known = {name: getattr(part, name) for name in _PART_KEYS if name != "group" or part.group}
         parts.append(_unknown(extra, _PART_KEYS) | known)
     # Only where there is one: earlier versions keep the field without knowing it.
     original = {"original": _original_document(shape.original)} if shape.original is not None else {}
@@ -168,6 +169,7 @@ def _shape(record: object, where: str, tensors: Mapping[str, NDArray[np.float32]
             visible=_flag(part_record, "visible", part_where, True),
             locked=_flag(part_record, "locked", part_where, False),
             origin=_text(part_record, "origin", part_where, ""),
+            group=_text(part_record, "group", part_where, ""),
         )
         parts.append(part)
         unknown = _unknown(part_record, _PART_KEYS)

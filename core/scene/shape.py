@@ -60,6 +60,8 @@ class Part:
         Hidden parts are not drawn; locked parts are refused by every edit.
     origin : str
         Provenance in words, e.g. ``"generate seed 7"``.
+    group : str
+        Name of the group of parts it belongs to, "" if to none (see `core.scene.groups`).
     """
 
     id: int
@@ -69,6 +71,7 @@ class Part:
     visible: bool = True
     locked: bool = False
     origin: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -97,7 +97,8 @@ def test_every_command_is_in_the_window_and_enabled_as_the_table_says(workbench:
 CHANGES_SCENE = {
     "file.new", "edit.undo", "edit.redo", "edit.cut", "edit.paste", "edit.paste_new", "edit.delete",
     "edit.duplicate", "edit.mirror", "edit.swap", "view.hide", "view.isolate", "view.lock", "create.fit",
-    "edit.move_up", "edit.move_down", "file.sample_chairs", "file.sample_tables", "file.sample_airplanes",
+    "edit.move_up", "edit.move_down", "edit.group", "edit.ungroup",
+    "file.sample_chairs", "file.sample_tables", "file.sample_airplanes",
 }  # fmt: skip
 ASKS = {
     "file.save_picture",
@@ -144,6 +145,8 @@ def walk(workbench: Workbench, command: Command, qtbot: QtBot) -> None:
     if command.id in ("create.more_like", "create.replay", "view.side_by_side"):
         editor.vary(parts=[1])
         editor.look_at(window.gallery.groups[0].tiles[0].candidate, window.gallery.groups[0].request)
+    if command.id in ("edit.ungroup", "select.group"):
+        editor.reorder_parts("s1", [2, 4], 3, [2, 4], "Left")
     refs = {PartRef("s1", 2)} | ({PartRef("s2", 2)} if command.id == "edit.swap" else set())
     document.set_selection(Selection(frozenset(refs), "s1"))
     scene, selection = document.scene, document.selection

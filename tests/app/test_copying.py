@@ -140,6 +140,14 @@ def do_everything(bench: Bench) -> None:
     first_id = chair(bench).part_ids[0]
     assert editor.step_selection(1)
     assert editor.reorder_parts("s2", bench.document.scene.shape("s2").part_ids[1:3], None)
+    select(bench, *chair(bench).part_ids[:3])
+    assert editor.group_selection()
+    grouped = chair(bench).part_ids[1]
+    assert editor.rename_group("s1", chair(bench).part(grouped).group, "It's “one”")
+    assert editor.reorder_parts("s1", [grouped], None, [grouped], "")
+    select(bench, *chair(bench).part_ids[:2])
+    assert editor.duplicate_selection()
+    assert editor.ungroup_selection()
     first_shape, *_, last_shape = (shape.id for shape in bench.document.scene)
     assert editor.reorder_shapes([last_shape], first_shape)
     assert editor.reorder_shapes([last_shape], None)

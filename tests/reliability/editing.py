@@ -87,6 +87,8 @@ class Bench:
             editor.toggle_lock,
             lambda: editor.rename_part(shape.id, parts[0], name),
             lambda: editor.rename_shape(shape.id, name),
+            editor.group_selection,
+            editor.ungroup_selection,
             lambda: editor.step_selection(rng.choice((-1, 1))),
             lambda: editor.reorder_shapes((shape.id,), rng.choice((None, other.id))),
             lambda: editor.move_shape(shape.id, (rng.uniform(-1, 1), 0.0, 0.0), rng.random() < 0.5),

@@ -90,7 +90,7 @@ def test_the_selection_of_the_document_shows_in_the_rows(outliner: Outliner, des
     desk.document.set_selection(
         Selection(frozenset({PartRef("s1", 4), PartRef("s1", 5), PartRef("s2", 0)}), "s1")
     )
-    rows = outliner.tree.selectionModel().selectedRows(NAME)
+    rows = outliner.tree.selected_rows()
     assert {outliner.model.ref_at(index) for index in rows} == set(desk.document.selection.parts)
     desk.document.set_selection(Selection(frozenset(), "s1"))
     assert not outliner.tree.selectionModel().hasSelection()
@@ -102,7 +102,7 @@ def test_selection_and_rows_agree_after_edits_and_undo(outliner: Outliner, desk:
     desk.editor.delete_selection()
     click(outliner, part_index(outliner, 4))
     desk.document.stack.undo()
-    rows = outliner.tree.selectionModel().selectedRows(NAME)
+    rows = outliner.tree.selected_rows()
     assert {outliner.model.ref_at(index) for index in rows} == set(desk.document.selection.parts)
 
 

@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from app.application import Workbench
 from app.panels.outliner import Outliner
 from app.panels.outliner_drag import FILTERED
-from app.panels.outliner_model import NAME
 from core.scene.scene import Scene
 from core.scene.selection import PartRef, Selection
 from tests.app.conftest import Messages
@@ -68,7 +67,7 @@ def test_a_part_is_dragged_above_another_one(outliner: Outliner, desk: Desk) -> 
     assert desk.document.stack.count() == 1
     assert desk.document.stack.undoText() == "Reorder arm"
     assert desk.selected == {4}
-    assert outliner.tree.selectionModel().selectedRows(NAME) == [row_of(outliner, 4)]
+    assert outliner.tree.selected_rows() == [row_of(outliner, 4)]
     desk.document.stack.undo()
     assert order(desk) == (0, 1, 2, 3, 4, 5)
 

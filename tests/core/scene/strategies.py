@@ -87,6 +87,7 @@ def parts_lists(draw: st.DrawFn) -> tuple[Part, ...]:
             visible=draw(st.booleans()),
             locked=draw(st.booleans()),
             origin=draw(texts),
+            group=draw(st.sampled_from(("", "", "left side")) | texts),
         )
         for part_id in ids
     )
