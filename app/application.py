@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from app import theme
 from app.crash_report import Crash, CrashWatch, find_crashes, mark_told
 from app.document import Document
+from app.drag_out import FOLDER
 from app.editor import Editor
 from app.engines import EngineLike, shipped_engine
 from app.error_hooks import NO_DISPLAY, ErrorHooks, start_logging
@@ -141,12 +142,13 @@ class Workbench(QObject):
 
     @Slot()
     def close(self) -> None:
-        """Cancel all jobs, join the worker, keep the settings."""
+        """Cancel all jobs, join the worker, keep the settings, remove what was dragged out."""
         if not self.worker.shutdown(SHUTDOWN_SECONDS):
             log.warning("the worker did not end within %g s and is left to itself", SHUTDOWN_SECONDS)
         if self.recovery is not None:
             self.recovery.close()
         self.settings.save()
+        FOLDER.remove()
 
 
 def require_display() -> None:

@@ -40,8 +40,7 @@ def paste(editor: Editor, as_new: bool = False) -> bool:
         editor.post("There are no parts on the clipboard. Copy some with Ctrl+C.", "warning")
         return False
     try:
-        sources = unpack(bytes(mime.data(MIME_TYPE).data()))
-        _refuse_unknown_model(editor, sources)
+        sources = _sources(editor, mime)
         target = None if as_new else editor.active_shape
         scene, selection = _added(editor, sources) if target is None else _joined(editor, target, sources)
     except (ParcelError, EditError) as error:
@@ -50,6 +49,29 @@ def paste(editor: Editor, as_new: bool = False) -> bool:
     calls = (pasting(editor.scene, target, sources),)
     editor.document.apply(scene, f"Paste {_phrase(sources)}", selection=selection, calls=calls)
     return True
+
+
+def drop(editor: Editor, mime: QMimeData) -> bool:
+    """Make a shape of each that was dragged here from another window; one undo step."""
+    try:
+        sources = _sources(editor, mime)
+        scene, calls = editor.scene, []
+        for source in sources:
+            calls.append(pasting(scene, None, [source]))
+            scene = scene.with_shape(shape_of(scene, [source]))
+    except (ParcelError, EditError) as error:
+        editor.post(str(error), "warning")
+        return False
+    selection = Selection(frozenset(), scene.shapes[-1].id)
+    editor.document.apply(scene, f"Drop {_phrase(sources)}", selection=selection, calls=tuple(calls))
+    return True
+
+
+def _sources(editor: Editor, mime: QMimeData) -> tuple[Shape, ...]:
+    """The parts that data hold, of models that are here."""
+    sources = unpack(bytes(mime.data(MIME_TYPE).data()))
+    _refuse_unknown_model(editor, sources)
+    return sources
 
 
 def _joined(editor: Editor, target: Shape, sources: tuple[Shape, ...]) -> tuple[Scene, Selection]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +13,7 @@ from core.edits.job import EditError, Job
 from core.edits.model_info import ModelInfo
 from core.edits.requests import Generate, Request
 from core.edits.results import Result
+from core.scene.shape import Mesh, Shape
 
 WARM_UP_STEPS = 4
 
@@ -60,3 +61,10 @@ def shipped_engine(device: str = "auto", checkpoint: Path | None = None) -> Engi
     with contextlib.suppress(EditError):
         engine.run(Generate(steps=WARM_UP_STEPS, preview=False), Job())
     return engine
+
+
+def write_glb(path: Path, meshes: Sequence[Mesh], shapes: Sequence[Shape]) -> None:
+    """Write known surfaces of shapes as a GLB file, at once (raises EditError if that is impossible)."""
+    from core.meshing.export import write_mesh
+
+    write_mesh(path, meshes, shapes)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -36,12 +36,13 @@ from app.panels.outliner import Outliner
 from app.panels.properties import PropertiesPanel
 from app.preferences import Preferences
 from app.replaying import Replaying
-from app.scene_files import SceneFiles, droppable
+from app.scene_files import SceneFiles
 from app.settings import Settings, from_text, to_text
 from app.viewport.canvas import Viewport
 from app.viewport.navigation import NAVIGATIONS, Navigation
 from app.viewport.scene_view import DISPLAYS, Display
 from app.viewport.side_by_side import SideBySide
+from app.window_drops import WindowDrops
 from app.worker import EditWorker
 from core.edits.requests import Export, Sampled
 from core.edits.results import Candidate
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
         self.jobs = JobBar(worker, settings.job_times)
 
         self.files = SceneFiles(self)
+        self.drops = WindowDrops(self)
         self.dialogs = Dialogs(self)
         self.preferences = Preferences(self)
         self.menus = Menus(self, COMMANDS)
@@ -358,12 +360,18 @@ class MainWindow(QMainWindow):
     # --- Qt -------------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if droppable(event.mimeData().urls()):
+        if self.drops.takes(event.mimeData()):
             event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self.drops.is_place_for(event.mimeData(), event.position().toPoint()):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self.files.open_dropped(droppable(event.mimeData().urls()))
+        self.drops.take(event.mimeData())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -26,12 +26,15 @@ class CandidateGroup(QFrame):
     accepted(Candidate, Sampled), looked_at(Candidate or None, Sampled)
     menu_requested(Candidate, Sampled, QPoint)
         In global coordinates.
+    dragged(Candidate or None, Sampled)
+        The mouse begins to drag one; None = one that is still being made.
     again_requested(Sampled), settings_requested(Sampled), removed(CandidateGroup)
     """
 
     accepted = Signal(object, object)
     looked_at = Signal(object, object)
     menu_requested = Signal(object, object, object)
+    dragged = Signal(object, object)
     again_requested = Signal(object)
     settings_requested = Signal(object)
     removed = Signal(object)
@@ -78,6 +81,7 @@ class CandidateGroup(QFrame):
         self.remove_button.clicked.connect(self._on_remove_clicked)
         for number in range(request.count):
             self.tiles.append(CandidateTile(number + 1))
+            self.tiles[-1].dragged.connect(self._on_dragged)
             self._tile_row.addWidget(self.tiles[-1])
         self._tile_row.addStretch(1)
         self.note.setText(f"Making {counted(request.count, 'candidate')} ...")
@@ -101,6 +105,7 @@ class CandidateGroup(QFrame):
         tile.digit_pressed.connect(self._on_digit_pressed)
         tile.stepped.connect(self._on_stepped)
         tile.menu_requested.connect(self._on_menu_requested)
+        tile.dragged.connect(self._on_dragged)
         old = self.tiles[place]
         self._tile_row.replaceWidget(old, tile)
         self._discard(old)
@@ -171,6 +176,12 @@ class CandidateGroup(QFrame):
         tile = self.sender()
         if isinstance(tile, CandidateTile):
             self.menu_requested.emit(tile.candidate, self.request, place)
+
+    @Slot()
+    def _on_dragged(self) -> None:
+        tile = self.sender()
+        if isinstance(tile, CandidateTile):
+            self.dragged.emit(tile.candidate, self.request)
 
     @Slot(int)
     def _on_digit_pressed(self, number: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -10,12 +10,13 @@ from PySide6.QtGui import (
     QFocusEvent,
     QFont,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QWidget
 
 from app import theme
 from app.panels.images import rgb, to_pixmap
@@ -42,12 +43,15 @@ class CandidateTile(QAbstractButton):
         Arrow key: -1 or +1.
     menu_requested(QPoint)
         Right click or the menu key, in global coordinates.
+    dragged()
+        The mouse begins to drag it.
     """
 
     looked_at = Signal(bool)
     digit_pressed = Signal(int)
     stepped = Signal(int)
     menu_requested = Signal(object)
+    dragged = Signal()
 
     def __init__(
         self, number: int, candidate: Candidate | None = None, parent: QWidget | None = None
@@ -59,6 +63,7 @@ class CandidateTile(QAbstractButton):
         self.stale = ""
         self._picture = to_pixmap(candidate.thumbnail) if candidate is not None else None
         self._under_mouse = False
+        self._pressed_at: QPoint | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if candidate else Qt.FocusPolicy.NoFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -97,7 +102,8 @@ class CandidateTile(QAbstractButton):
             else:
                 tip = (
                     f"Seed {self.candidate.seed}. Hover to preview it in the view, click to accept it "
-                    f"(or press {self.number}). Accepting is one undo step."
+                    f"(or press {self.number}, or drag it there). Accepting is one undo step. "
+                    "Dragged to another program it is a GLB file."
                 )
         self.setAccessibleName(name)
         self.setToolTip(tip)
@@ -130,6 +136,21 @@ class CandidateTile(QAbstractButton):
             self.menu_requested.emit(
                 event.globalPos() if by_mouse else self.mapToGlobal(self.rect().center())
             )
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        left = event.button() == Qt.MouseButton.LeftButton
+        self._pressed_at = event.position().toPoint() if left else None
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if self._pressed_at is None or not event.buttons() & Qt.MouseButton.LeftButton:
+            return
+        way = event.position().toPoint() - self._pressed_at
+        if way.manhattanLength() >= QApplication.startDragDistance():
+            self._pressed_at = None
+            self.setDown(False)  # letting go ends the drag and is no click
+            self.dragged.emit()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._under_mouse = True

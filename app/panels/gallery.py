@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QDrag, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from app import theme
 from app.document import Document
+from app.drag_out import DraggedCandidate
 from app.editor import Editor
 from app.panels.candidate_group import CandidateGroup
 from app.panels.candidate_tile import SIDE
+from app.panels.images import to_pixmap
 from app.panels.provenance import counted
 from app.panels.widgets import Elided, EmptyState, labelled_button, row, set_role
 from core.edits.job import Preview
@@ -210,6 +212,7 @@ class Gallery(QWidget):
         group.accepted.connect(self._on_accepted)
         group.looked_at.connect(self._editor.look_at)
         group.menu_requested.connect(self._on_menu_requested)
+        group.dragged.connect(self._on_dragged)
         group.again_requested.connect(self._on_again_requested)
         group.settings_requested.connect(self.settings_requested)
         group.removed.connect(self._on_removed)
@@ -236,6 +239,17 @@ class Gallery(QWidget):
         # The ghost of the candidate would lie on the accepted shape.
         self._editor.look_at(None)
         self._editor.accept(candidate, request)
+
+    @Slot(object, object)
+    def _on_dragged(self, candidate: Candidate | None, request: Sampled) -> None:
+        if candidate is None:
+            self._editor.post("That candidate is still being made, so it cannot be dragged yet.", "warning")
+            return
+        drag = QDrag(self)
+        drag.setMimeData(DraggedCandidate(candidate, request))
+        picture = to_pixmap(candidate.thumbnail)
+        drag.setPixmap(picture.scaledToWidth(SIDE, Qt.TransformationMode.SmoothTransformation))
+        drag.exec(Qt.DropAction.CopyAction)
 
     @Slot(object, object, object)
     def _on_menu_requested(self, candidate: Candidate, request: Sampled, place: QPoint) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QMimeData, QRectF, Qt
+from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPainter, QPixmap
 
 from app import theme
+from app.drag_out import OutgoingMime
 from app.editor import Editor
 from app.panels.provenance import counted
 from core.edits.ordering import landing
@@ -23,7 +24,7 @@ ROWS_MIME_TYPE = "application/x-partsmith-rows"
 FILTERED = "Clear the filter to reorder: hidden rows may lie between."
 
 
-class DraggedRows(QMimeData):
+class DraggedRows(OutgoingMime):
     """Shapes, or parts, that are being dragged in the outliner of a document.
 
     Attributes

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QBrush, QColor, QFont, QIcon
 
 from app import theme
+from app.drag_out import offer_shapes
 from app.editor import Editor
 from app.panels.images import chip_icon, qt_colors
 from app.panels.outliner_cells import accessible, eye, padlock, tooltip
@@ -186,7 +187,11 @@ class OutlinerModel(QAbstractItemModel):
             listed = [ref for top in self.containers() if not self.group_at(top) for ref in self.refs_at(top)]
             leaving = self.part_at(grabbed)
             return dragged_parts(self._scene, [ref for ref in listed if ref in parts], leaving)
-        return dragged_shapes(self._scene, [node.shape_id for node in nodes]) if nodes else None
+        if not nodes:
+            return None
+        shapes = dragged_shapes(self._scene, [node.shape_id for node in nodes])
+        offer_shapes(shapes, self._editor, [self._scene.shape(node.shape_id) for node in nodes])
+        return shapes
 
     def mimeTypes(self) -> list[str]:
         return [ROWS_MIME_TYPE]
@@ -195,7 +200,7 @@ class OutlinerModel(QAbstractItemModel):
         return Qt.DropAction.MoveAction
 
     def supportedDragActions(self) -> Qt.DropAction:
-        return Qt.DropAction.MoveAction
+        return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction  # out of the window nothing moves
 
     def canDropMimeData(
         self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: AnyIndex

@@ -89,7 +89,9 @@ class OutlinerTree(QTreeView):
         drag.setMimeData(dragged)
         drag.setPixmap(drag_picture(dragged.name, self.devicePixelRatioF()))
         drag.setHotSpot(QPoint(-12, -6))
-        drag.exec(actions, Qt.DropAction.MoveAction)
+        taken = drag.exec(actions, Qt.DropAction.MoveAction) != Qt.DropAction.IgnoreAction
+        if dragged.lacking and not taken and not self._refusal:
+            self.refused.emit(dragged.lacking)
         self._refusal = ""
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:

@@ -19,13 +19,13 @@ def drag(
     target: QWidget | None = None,
     before_release: Callable[[], object] = lambda: None,
 ) -> None:
-    """Press on a place of a widget, drag to a place of it or of another one of its window, and let go.
+    """Press on a place of a widget, drag to a place of it or of another one, and let go.
 
     The events go through the window, so that Qt's own drag and drop takes over as with a real mouse.
     """
     window = widget.window().windowHandle()
     origin = widget.mapTo(widget.window(), start)
-    end = (target or widget).mapTo(widget.window(), end)
+    end = widget.window().mapFromGlobal((target or widget).mapToGlobal(end))
 
     path = [origin + QPoint(distance, 2) for distance in (0, 6, 14, 24)]
     path += [origin + (end - origin) * part for part in (0.3, 0.6, 0.9, 1.0, 1.0)]
