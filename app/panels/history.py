@@ -44,6 +44,9 @@ ICON_WORDS = (
     ("bring in", "import"),
     ("encode", "import"),
     ("reset", "reset"),
+    ("reorder", "queue"),
+    ("ungroup", "ungroup"),
+    ("group", "group"),
 )
 """Beginnings of words in a step's text and their icons, for steps without a request; first hit wins."""
 

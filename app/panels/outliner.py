@@ -55,7 +55,6 @@ class Outliner(QWidget):
         self._collapsed: set[tuple[str, str]] = set()
         self.model = OutlinerModel(editor, self)
         self.tree = OutlinerTree(self.model)
-
         self.scene_label = Elided("", "heading")
         self.count_label = label("", "muted")
         self.filter_edit = QLineEdit()

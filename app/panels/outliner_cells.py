@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QIcon
 
 from app import theme
+from app.panels.images import chip_icon, qt_colors
 from app.panels.provenance import counted
 from core.scene.part_names import shown_name
 from core.scene.shape import Part, Shape
 
 Role = Qt.ItemDataRole
+
+
+class Chips:
+    """Icons of parts, in their colours; hollow if they are hidden."""
+
+    def __init__(self) -> None:
+        self._icons: dict[tuple[str, bool, bool], QIcon] = {}
+        self._colors: WeakKeyDictionary[Shape, list[QColor]] = WeakKeyDictionary()
+
+    def icon(self, shape: Shape, part: Part) -> QIcon:
+        if shape not in self._colors:
+            self._colors[shape] = qt_colors(shape)
+        color = self._colors[shape][shape.row(part.id)]
+        key = (color.name(), part.visible and shape.visible, theme.is_dark())
+        if key not in self._icons:
+            self._icons[key] = chip_icon(color, hollow=not key[1])
+        return self._icons[key]
 
 
 def eye(name: str, visible: bool, role: int) -> object:

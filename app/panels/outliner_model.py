@@ -14,13 +14,12 @@ from PySide6.QtCore import (
     Qt,
     Slot,
 )
-from PySide6.QtGui import QBrush, QColor, QFont, QIcon
+from PySide6.QtGui import QBrush, QColor, QFont
 
 from app import theme
 from app.drag_out import offer_shapes
 from app.editor import Editor
-from app.panels.images import chip_icon, qt_colors
-from app.panels.outliner_cells import accessible, eye, padlock, tooltip
+from app.panels.outliner_cells import Chips, accessible, eye, padlock, tooltip
 from app.panels.outliner_drag import ROWS_MIME_TYPE, DraggedRows, Drops, Place, dragged_parts, dragged_shapes
 from app.panels.outliner_rows import TOP, Node, Tree
 from core.scene.part_names import shown_name
@@ -42,8 +41,7 @@ class OutlinerModel(QAbstractItemModel):
         self._scene = editor.document.scene
         self._tree = Tree(self._scene)
         self.drops = Drops(editor)
-        self._chips: dict[tuple[str, bool, bool], QIcon] = {}
-        self._colors: dict[Shape, list[QColor]] = {}
+        self._chips = Chips()
         editor.document.scene_changed.connect(self._on_scene_changed)
         editor.document.selection_changed.connect(self._on_selection_changed)
         theme.changes.theme_changed.connect(self._on_theme_changed)
@@ -143,7 +141,7 @@ class OutlinerModel(QAbstractItemModel):
             return shown_name(shape, part.id) if part is not None else name
         if role == Role.DecorationRole:
             if part is not None:
-                return self._chip(shape, part)
+                return self._chips.icon(shape, part)
             shown = shape.visible and self.is_visible(index)
             color = theme.colors().text if shown else theme.colors().muted
             return theme.icon("group" if group else "chair", color)
@@ -258,22 +256,6 @@ class OutlinerModel(QAbstractItemModel):
         selected, refs = self._editor.selection.parts, self.refs_at(index)
         return sorted(selected) if selected.issuperset(refs) else refs
 
-    def _chip(self, shape: Shape, part: Part) -> QIcon:
-        color = self._colors_of(shape)[shape.row(part.id)]
-        key = (color.name(), part.visible and shape.visible, theme.is_dark())
-        if key not in self._chips:
-            self._chips[key] = chip_icon(color, hollow=not key[1])
-        return self._chips[key]
-
-    def _colors_of(self, shape: Shape) -> list[QColor]:
-        if shape not in self._colors:
-            # Only shapes of the present scene: the undo stack would otherwise never be freed.
-            self._colors = {
-                known: colors for known, colors in self._colors.items() if known in self._scene.shapes
-            }
-            self._colors[shape] = qt_colors(shape)
-        return self._colors[shape]
-
     # --- changes --------------------------------------------------------------------------------------
 
     @Slot(object, object)
@@ -300,7 +282,6 @@ class OutlinerModel(QAbstractItemModel):
 
     @Slot(bool)
     def _on_theme_changed(self, dark: bool) -> None:
-        self._chips.clear()
         self.layoutChanged.emit()
 
 
