@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.candidate_edits import CandidateEdits
-from app.edit_titles import parts_phrase
+from app.edit_titles import candidate_title, parts_phrase
 from core.edits.blending import blend_parts, candidate_state
 from core.edits.calls import Call
 from core.edits.job import EditError
@@ -84,4 +84,4 @@ class BlendEdits(CandidateEdits):
     def _candidate_end(candidate: Candidate, request: Sampled, base: Shape) -> BlendEnd:
         number = (candidate.seed - request.seed) % (2**32) + 1
         state = candidate_state(candidate, request, base)
-        return BlendEnd(state, f"candidate {candidate.seed}", request, number)
+        return BlendEnd(state, candidate_title(candidate, request), request, number)

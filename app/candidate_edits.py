@@ -47,7 +47,7 @@ class CandidateEdits(InstantEdits):
         return self._looked_at
 
     def look_at(self, candidate: Candidate | None, request: Sampled | None = None) -> None:
-        """Show a candidate in the viewport; None = the scene as it is."""
+        """Show a candidate in the viewport; None = the scene as it is. Without a request it is only shown."""
         if candidate is not None and request is not None:
             self._looked_at = (candidate, request)
         self.candidate_hovered.emit(candidate)
@@ -79,7 +79,8 @@ class CandidateEdits(InstantEdits):
 
     def stale_reason(self, request: Request) -> str:
         """Why candidates of `request` cannot be accepted any more (`proposals.stale_reason`)."""
-        return proposals.stale_reason(request, self.scene, self._accepted.get(proposals.first_of(request)))
+        known = self._alternative(request)
+        return proposals.stale_reason(request, self.scene, self._accepted[known] if known else None)
 
     def accept(self, candidate: Candidate, request: Sampled) -> bool:
         """Put a candidate into the scene as one undo step; refused with a reason if it is stale."""
@@ -90,12 +91,18 @@ class CandidateEdits(InstantEdits):
         self.surfaces.put(shape, candidate.resolution, candidate.mesh)
         scene = proposals.with_accepted(self.scene, shape, request)
         selection = Selection(frozenset(PartRef(shape.id, part_id) for part_id in changed), shape.id)
+        if known := self._alternative(request):
+            del self._accepted[known]
         self._accepted[proposals.first_of(request)] = shape
         calls = (accepting(request, candidate.seed),)
         title = step_title(request, candidate.seed)
         self.document.apply(scene, title, request, selection=selection, calls=calls)
         self.candidate_accepted.emit(candidate, request)
         return True
+
+    def _alternative(self, request: Request) -> Request | None:
+        """The request of whose alternatives one was accepted last."""
+        return next((known for known in self._accepted if proposals.alternatives(known, request)), None)
 
     def _refused(self, request: Sampled) -> bool:
         """Whether candidates of a request are out of date; says so."""

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.document import ApplyEdit, Document
+from app.edit_titles import candidate_title
 from core.edits.calls import Step, accepting, first_needed, script, starts_from
 from core.edits.requests import Sampled
 from core.edits.results import Candidate
@@ -115,7 +116,7 @@ class PythonCopies(QObject):
         """A candidate of a request."""
         document = self._window.document
         try:
-            self._put(script_of_candidate(document, candidate, request), f"candidate {candidate.seed}")
+            self._put(script_of_candidate(document, candidate, request), candidate_title(candidate, request))
         except ValueError as error:
             self._window.editor.post(str(error), "warning")
 

@@ -24,6 +24,7 @@ from core.edits.requests import (
     TextEdit,
     Vary,
 )
+from core.edits.results import Candidate
 from core.scene.shape import Shape
 
 MAX_QUOTE = 40
@@ -99,7 +100,17 @@ def edit_title(request: Request) -> str:
 
 def step_title(request: Request, seed: int) -> str:
     """What the undo step of an accepted candidate is called: ``"Complete back (seed 7)"``."""
-    return f"{edit_title(request)} (seed {seed})"
+    return f"{edit_title(request)} ({'raw' if is_raw(request) else f'seed {seed}'})"
+
+
+def is_raw(request: Request) -> bool:
+    """Whether a request is a mix that is not refined: its seed changes nothing."""
+    return isinstance(request, Mix) and request.strength == 0.0
+
+
+def candidate_title(candidate: Candidate, request: Request) -> str:
+    """What a candidate is called: ``"candidate 7"`` by its seed, or ``"raw mix"``."""
+    return "raw mix" if is_raw(request) else f"candidate {candidate.seed}"
 
 
 def job_title(request: Request) -> str:

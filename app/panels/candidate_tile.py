@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QWidge
 
 from app import theme
 from app.panels.images import rgb, to_pixmap
+from app.panels.ingredients import Ingredient
 from app.panels.portrait import draw_portrait, preview_shape
 from core.edits.job import Preview
 from core.edits.results import Candidate
@@ -61,18 +62,30 @@ class CandidateTile(QAbstractButton):
         self.candidate = candidate
         self.accepted = False
         self.stale = ""
-        self._picture = to_pixmap(candidate.thumbnail) if candidate is not None else None
+        self._picture: QPixmap | None = None
         self._under_mouse = False
         self._pressed_at: QPoint | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if candidate else Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         if candidate is not None:
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.hold(candidate)
         self._tell()
 
     def sizeHint(self) -> QSize:
         return QSize(SIDE, SIDE)
+
+    def hold(self, candidate: Candidate) -> None:
+        """Show a candidate from now on."""
+        self.candidate = candidate
+        self._picture = to_pixmap(candidate.thumbnail)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        if not isinstance(candidate, Ingredient):
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._tell()
+        self.update()
+        if self._under_mouse:
+            self.looked_at.emit(True)
 
     def set_state(self, accepted: bool, stale: str) -> None:
         """Whether it is in the scene now, and why it cannot be accepted any more (empty if it can)."""
@@ -89,22 +102,24 @@ class CandidateTile(QAbstractButton):
             self._picture = to_pixmap(picture)
             self.update()
 
-    def _tell(self) -> None:
+    def words(self) -> tuple[str, str]:
+        """What it is called, and what can be done with it."""
         if self.candidate is None:
-            name, tip = f"Candidate {self.number}, being made", "This candidate is being made."
-        else:
-            state = ", in the scene" if self.accepted else ", out of date" if self.stale else ""
-            name = f"Candidate {self.number}, seed {self.candidate.seed}{state}"
-            if self.stale:
-                tip = f"{self.stale} Run the edit again to get new candidates."
-            elif self.accepted:
-                tip = f"Seed {self.candidate.seed}. This one is in the scene now."
-            else:
-                tip = (
-                    f"Seed {self.candidate.seed}. Hover to preview it in the view, click to accept it "
-                    f"(or press {self.number}, or drag it there). Accepting is one undo step. "
-                    "Dragged to another program it is a GLB file."
-                )
+            return f"Candidate {self.number}, being made", "This candidate is being made."
+        state = ", in the scene" if self.accepted else ", out of date" if self.stale else ""
+        name = f"Candidate {self.number}, seed {self.candidate.seed}{state}"
+        if self.stale:
+            return name, f"{self.stale} Run the edit again to get new candidates."
+        if self.accepted:
+            return name, f"Seed {self.candidate.seed}. This one is in the scene now."
+        return name, (
+            f"Seed {self.candidate.seed}. Hover to preview it in the view, click to accept it "
+            f"(or press {self.number}, or drag it there). Accepting is one undo step. "
+            "Dragged to another program it is a GLB file."
+        )
+
+    def _tell(self) -> None:
+        name, tip = self.words()
         self.setAccessibleName(name)
         self.setToolTip(tip)
         self.setAccessibleDescription(tip)
@@ -176,7 +191,7 @@ class CandidateTile(QAbstractButton):
         shades = theme.colors()
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        frame = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
+        frame = self.frame()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(shades.field))
         painter.drawRoundedRect(frame, 6, 6)
@@ -192,7 +207,13 @@ class CandidateTile(QAbstractButton):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(edge), width))
         painter.drawRoundedRect(frame, 6, 6)
-        self._draw_badge(painter, shades)
+        self.draw_label(painter, shades)
+        if self.accepted:
+            self._draw_tick(painter, frame, shades)
+
+    def frame(self) -> QRectF:
+        """Where the picture is."""
+        return QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
 
     def _draw_picture(self, painter: QPainter, frame: QRectF, picture: QPixmap) -> None:
         painter.save()
@@ -206,8 +227,8 @@ class CandidateTile(QAbstractButton):
         )
         painter.restore()
 
-    def _draw_badge(self, painter: QPainter, shades: theme.Colors) -> None:
-        """Number at the top left; a tick at the top right when accepted."""
+    def draw_label(self, painter: QPainter, shades: theme.Colors) -> None:
+        """Number at the top left."""
         font = QFont(self.font())
         font.setPointSizeF(8.0)
         font.setBold(True)
@@ -220,13 +241,15 @@ class CandidateTile(QAbstractButton):
         painter.drawRoundedRect(badge, 4, 4)
         painter.setPen(QColor(shades.text if self.candidate is None or self.stale else shades.on_accent))
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(self.number))
-        if self.accepted:
-            mark = QRectF(self.width() - 23, 6, 17, 17)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(shades.success))
-            painter.drawEllipse(mark)
-            tick = theme.pixmap("accept", 13, shades.window, self.devicePixelRatioF())
-            painter.drawPixmap(QPointF(mark.x() + 2, mark.y() + 2), tick)
+
+    def _draw_tick(self, painter: QPainter, frame: QRectF, shades: theme.Colors) -> None:
+        """At the top right: it is accepted."""
+        mark = QRectF(frame.right() - 21.5, frame.top() + 4.5, 17, 17)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(shades.success))
+        painter.drawEllipse(mark)
+        tick = theme.pixmap("accept", 13, shades.window, self.devicePixelRatioF())
+        painter.drawPixmap(QPointF(mark.x() + 2, mark.y() + 2), tick)
 
 
 def _digit(event: QKeyEvent) -> int:

@@ -9,16 +9,18 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QStackedL
 from app import theme
 from app.document import Document
 from app.drag_out import DraggedCandidate
+from app.edit_titles import is_raw
 from app.editor import Editor
 from app.panels.candidate_group import CandidateGroup
 from app.panels.candidate_tile import SIDE
 from app.panels.images import to_pixmap
+from app.panels.ingredients import Ingredient, ingredients_of, outdated
 from app.panels.provenance import counted
 from app.panels.widgets import Elided, EmptyState, labelled_button, row, set_role
 from core.edits.job import Preview
 from core.edits.proposals import base_of
-from core.edits.requests import Sampled
-from core.edits.results import Candidate
+from core.edits.requests import Mix, Sampled
+from core.edits.results import Candidate, Candidates
 
 MAX_GROUPS = 24
 """Older groups make room: a candidate with its mesh takes a few megabytes."""
@@ -115,6 +117,8 @@ class Gallery(QWidget):
         self.clear_button.clicked.connect(self.clear)
         editor.request_submitted.connect(self._on_request_submitted)
         editor.candidate_arrived.connect(self._on_candidate_arrived)
+        editor.candidates_arrived.connect(self._on_candidates_arrived)
+        editor.mesh_changed.connect(self._on_mesh_changed)
         editor.preview_changed.connect(self._on_preview_changed)
         document.scene_changed.connect(self._on_scene_changed)
         editor.worker.job_queued.connect(self._on_job_queued)
@@ -165,6 +169,19 @@ class Gallery(QWidget):
         self.strip.horizontalScrollBar().setValue(0)
 
     @Slot(object)
+    def _on_candidates_arrived(self, result: Candidates) -> None:
+        group = self.group_of(result.request)
+        if group is not None and group.beside and result.raw is not None:
+            group.place_raw(result.raw)
+            self._refresh()
+
+    @Slot(str)
+    def _on_mesh_changed(self, _shape_id: str) -> None:
+        for group in self.groups:
+            if isinstance(group.request, Mix) and outdated(group.ingredients, self._editor.meshes):
+                group.show_ingredients(ingredients_of(group.request, self._editor.meshes))
+
+    @Slot(object)
     def _on_preview_changed(self, preview: object) -> None:
         group = self.group_of(self._running) if self._running is not None else None
         if group is not None and isinstance(preview, Preview):
@@ -208,7 +225,10 @@ class Gallery(QWidget):
             self._running = None
 
     def _add(self, request: Sampled) -> CandidateGroup:
-        group = CandidateGroup(request)
+        known: tuple[Ingredient, ...] = ()
+        if isinstance(request, Mix) and not is_raw(request):
+            known = ingredients_of(request, self._editor.meshes)
+        group = CandidateGroup(request, known)
         group.accepted.connect(self._on_accepted)
         group.looked_at.connect(self._editor.look_at)
         group.menu_requested.connect(self._on_menu_requested)
@@ -229,7 +249,9 @@ class Gallery(QWidget):
         self._row.removeWidget(group)
         group.hide()
         group.deleteLater()
-        self._editor.forget(group.request)
+        for request in (group.request, group.raw_request):
+            if request is not None:
+                self._editor.forget(request)
         self._refresh()
 
     # --- what a person does ---------------------------------------------------------------------------
@@ -253,7 +275,7 @@ class Gallery(QWidget):
 
     @Slot(object, object, object)
     def _on_menu_requested(self, candidate: Candidate, request: Sampled, place: QPoint) -> None:
-        self._editor.look_at(candidate, request)
+        self._editor.look_at(candidate, None if isinstance(candidate, Ingredient) else request)
         menu = self.menu_of(candidate, request)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)
@@ -261,6 +283,15 @@ class Gallery(QWidget):
     def menu_of(self, candidate: Candidate, request: Sampled) -> QMenu:
         """What can be done with a candidate."""
         menu = QMenu(self)
+        stale = bool(self._editor.stale_reason(request))
+        if isinstance(candidate, Ingredient):
+            compare = menu.addAction(
+                theme.icon("side-by-side"),
+                "Compare",
+                lambda: self.comparison_wanted.emit(candidate, request),
+            )
+            compare.setEnabled(not stale)
+            return menu
         menu.addAction(theme.icon("accept"), "Accept", lambda: self._on_accepted(candidate, request))
         menu.addAction(
             theme.icon("vary"), "More like this", lambda: self._editor.more_like(candidate, request)
@@ -273,16 +304,16 @@ class Gallery(QWidget):
             theme.icon("run"), "Replay the denoising", lambda: self.replay_wanted.emit(candidate, request)
         )
         menu.addSeparator()
-        menu.addAction(
+        again = menu.addAction(
             theme.icon("again"), "Run again with a new seed", lambda: self._on_again_requested(request)
         )
+        again.setEnabled(not is_raw(request))
         menu.addAction(
             theme.icon("restore"), "Restore settings", lambda: self.settings_requested.emit(request)
         )
         menu.addAction(
             theme.icon("copy"), "Copy as Python", lambda: self.copy_requested.emit(candidate, request)
         )
-        stale = bool(self._editor.stale_reason(request))
         for action in menu.actions()[:5]:
             action.setEnabled(not stale)
         replay.setEnabled(not stale and bool(candidate.replay))

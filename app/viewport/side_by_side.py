@@ -9,6 +9,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.edit_titles import is_raw
+from app.panels.ingredients import Ingredient
 from app.viewport.beside import Beside, Caption
 from app.viewport.camera import Camera
 from app.viewport.canvas import Viewport
@@ -30,14 +32,21 @@ class Side:
     candidate: Candidate | None = None
     request: Sampled | None = None
 
+    @property
+    def acceptable(self) -> bool:
+        return self.candidate is not None and not isinstance(self.candidate, Ingredient)
+
 
 AS_IT_IS = Side()
 
 
-def text_of(candidate: Candidate | None, empty: bool = False) -> str:
+def text_of(side: Side, empty: bool = False) -> str:
     """What a caption says; `empty` if the scene has nothing where candidates would stand."""
-    if candidate is not None:
-        return f"Candidate, seed {candidate.seed}"
+    if isinstance(side.candidate, Ingredient):
+        return side.candidate.title
+    if side.candidate is not None:
+        raw = side.request is not None and is_raw(side.request)
+        return "Raw mix" if raw else f"Candidate, seed {side.candidate.seed}"
     return "As it is: nothing here yet" if empty else "As it is"
 
 
@@ -156,11 +165,9 @@ class SideBySide(QWidget):
     def _show(self) -> None:
         assert self.beside is not None
         self.viewport.pin(self.left.candidate)
-        self._caption.show_text(text_of(self.left.candidate, self._empty), self.left.candidate is not None)
+        self._caption.show_text(text_of(self.left, self._empty), self.left.acceptable)
         self.beside.show_candidate(self.right.candidate)
-        self.beside.caption.show_text(
-            text_of(self.right.candidate, self._empty), self.right.candidate is not None
-        )
+        self.beside.caption.show_text(text_of(self.right, self._empty), self.right.acceptable)
         self.changed.emit()
 
     def _accept(self, side: Side) -> None:
@@ -180,11 +187,11 @@ class SideBySide(QWidget):
         # A candidate under the mouse is shown on the left, as always.
         if self.comparing:
             if candidate is None:
-                self._caption.show_text(
-                    text_of(self.left.candidate, self._empty), self.left.candidate is not None
-                )
+                self._caption.show_text(text_of(self.left, self._empty), self.left.acceptable)
             else:
-                self._caption.show_text(text_of(candidate), False)
+                known = self._editor.looked_at
+                request = known[1] if known is not None and known[0] is candidate else None
+                self._caption.show_text(text_of(Side(candidate, request)), False)
 
     @Slot(object, object)
     def _on_scene_changed(self, _old: Scene, _new: Scene) -> None:

@@ -130,13 +130,13 @@ class SampledEdits(Context):
     def accept(self, candidates: Candidates, number: int = 1) -> Shape:
         """Put a candidate into the scene, counted from one: in place of its base, or as a new shape."""
         request = candidates.request
-        first = proposals.first_of(request)
-        accepted = self._accepted[1] if self._accepted and self._accepted[0] is first else None
+        known = self._accepted
+        accepted = known[1] if known and proposals.alternatives(known[0], request) else None
         if reason := proposals.stale_reason(request, self.scene, accepted):
             raise EditError(f"{reason} Run the edit again.")
         shape = proposals.accepted_shape(self._candidate(candidates, number), request, self.scene)
         self.scene = proposals.with_accepted(self.scene, shape, request)
-        self._accepted = (first, shape)
+        self._accepted = (request, shape)
         return shape
 
     def _candidate(self, candidates: Candidates, number: int) -> Candidate:

@@ -230,6 +230,18 @@ def first_of(request: Request) -> Request:
     return request
 
 
+def alternatives(one: Request, other: Request) -> bool:
+    """Whether candidates of two requests are one choice: each can be accepted in place of any other.
+
+    Those of one request are, and those of mixes of the same parts, raw or refined in whatever way.
+    """
+    one, other = first_of(one), first_of(other)
+    if not (isinstance(one, Mix) and isinstance(other, Mix)):
+        return one is other
+    same = one.base is other.base and one.source is other.source
+    return same and (one.take, one.drop) == (other.take, other.drop)
+
+
 def base_of(request: Request) -> Shape | None:
     """The shape of the scene whose place candidates of a request take; None for a new shape."""
     base = getattr(first_of(request), "base", None)
@@ -266,7 +278,7 @@ def stale_reason(request: Request, scene: Scene, accepted: Shape | None) -> str:
     """Why candidates of `request` cannot be accepted any more; empty if they can.
 
     They can while the base shape is the very value the request started from, or the candidate `accepted`
-    last from the same request (so a person may change her mind without undoing first).
+    last of its `alternatives` (so a person may change her mind without undoing first).
     """
     base = base_of(request)
     if base is None:

@@ -47,6 +47,8 @@ class Candidates:
 
     request: Sampled
     items: tuple[Candidate, ...]
+    raw: Candidates | None = None
+    """Of a mix that was refined: the answer to it with strength 0; only if previews were asked for."""
 
 
 @dataclass(frozen=True, eq=False)

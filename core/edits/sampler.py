@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from core.edits.job import EditError, Job
 from core.edits.preparation import Prepared, prepare, relabelled
-from core.edits.requests import MAX_SEED, Generate, Sampled, TextEdit
+from core.edits.requests import MAX_SEED, Generate, Mix, Sampled, TextEdit
 from core.edits.results import Candidate, Candidates
 from core.edits.sampled_shapes import Edit
-from core.edits.search import DONE, Found, Means, Search
+from core.edits.search import DONE, Means, Replay, Search
 from core.edits.word_fit import word_fit
 from core.edits.words import parts_meant
 from core.meshing.raycast import render
@@ -92,20 +92,33 @@ class Sampler:
         search = Search(self._means, request, prepared, guidance, fit, seeds, steps, job)
         items: dict[int, Candidate] = {}
         for place, found in search.settled():
-            items[place] = self._candidate(found, prepared, seeds[place])
+            items[place] = self._candidate(found.shape, found.mesh, prepared, seeds[place], found.replay)
             job.propose(place, items[place])
         job.span(DONE, 1.0)
+        raw = None
+        if isinstance(request, Mix) and prepared is not None and request.strength > 0 and request.preview:
+            raw = self._raw(request, prepared, job)
         job.step("done", 1, 1)
-        return Candidates(request, tuple(items[place] for place in range(len(seeds))))
+        return Candidates(request, tuple(items[place] for place in range(len(seeds))), raw)
 
-    def _candidate(self, found: Found, prepared: Prepared | None, seed: int) -> Candidate:
-        """What is shown of what was found."""
-        shape, mesh = found.shape, found.mesh
+    def _raw(self, request: Mix, prepared: Prepared, job: Job) -> Candidates | None:
+        """The answer to the request with strength 0, for which nothing is sampled; None if it is empty."""
+        try:
+            mesh = self._means.surface(prepared.shape, job)
+        except EditError:
+            return None
+        candidate = self._candidate(prepared.shape, mesh, prepared, request.seed)
+        return Candidates(replace(request, strength=0.0, count=1), (candidate,))
+
+    def _candidate(
+        self, shape: Shape, mesh: Mesh, prepared: Prepared | None, seed: int, replay: Replay = ()
+    ) -> Candidate:
+        """What is shown of a shape that was made."""
         edit = np.ones(len(shape.parts), bool) if prepared is None else prepared.edit
         changed = tuple(part.id for part, flag in zip(shape.parts, edit, strict=True) if flag)
         shape = self._named(shape, mesh, edit)
         picture = render([mesh], [shape], size=THUMBNAIL_SIZE)
-        return Candidate(shape, mesh, picture, seed, changed, self._resolution, found.replay)
+        return Candidate(shape, mesh, picture, seed, changed, self._resolution, replay)
 
     def _named(self, shape: Shape, mesh: Mesh, edit: NDArray[np.bool_]) -> Shape:
         """With names for its sampled parts, if this model gives none."""

@@ -192,7 +192,13 @@ class NumpyEngine:
             job.propose(index, items[-1])
             while not self.second_gate.wait(0.002):
                 job.check()
-        return Candidates(request, tuple(items))
+        raw = None
+        if isinstance(request, Mix) and request.strength > 0 and request.preview:
+            asked = replace(request, strength=0.0, count=1)
+            shape, changed = self._propose(asked, asked.seed)
+            thumbnail = np.full((32, 32, 3), 128, np.uint8)
+            raw = Candidates(asked, (Candidate(shape, make_mesh(shape, 64), thumbnail, asked.seed, changed),))
+        return Candidates(request, tuple(items), raw)
 
     def _propose(self, request: Sampled, seed: int) -> tuple[Shape, tuple[int, ...]]:
         match request:
@@ -204,13 +210,14 @@ class NumpyEngine:
                 raise MemoryError
             case Generate():
                 return make_shape(seed, "candidate", "Chair"), ()
-            case Mix(base=base, source=source, take=take, drop=drop):
+            case Mix(base=base, source=source, take=take, drop=drop, strength=strength):
                 kept = base.subset(set(base.part_ids) - set(drop))
                 rows = source.rows(take)
+                noise = np.random.default_rng(seed).standard_normal((len(rows), WIDTH)).astype(np.float32)
                 new = [replace(source.parts[row], id=base.next_part_id() + i) for i, row in enumerate(rows)]
                 shape = kept.with_latents(
                     np.concatenate([kept.extrinsics, source.extrinsics[rows]]),
-                    np.concatenate([kept.intrinsics, source.intrinsics[rows]]),
+                    np.concatenate([kept.intrinsics, source.intrinsics[rows] + np.float32(strength) * noise]),
                     (*kept.parts, *new),
                 )
                 return shape, tuple(part.id for part in new)

@@ -245,6 +245,23 @@ def test_a_mix_is_made_where_its_source_was_what_it_took(bench: Bench, tmp_path:
     assert_same(run(text), bench.document.scene)
 
 
+def test_a_raw_mix_and_a_refined_one_in_its_place_run_again(bench: Bench, tmp_path: Path) -> None:
+    bench.document.save(tmp_path / "chair.partsmith")
+    assert bench.editor.duplicate_shape("s1")
+    select(bench, SEAT)
+    found = propose(bench, bench.editor.mix("s2", [BACK], seed=2, count=3))
+    assert found.raw is not None
+    copied = script_of_candidate(bench.document, found.raw.items[0], found.raw.request)
+    assert bench.editor.accept(found.raw.items[0], found.raw.request)
+    raw = bench.document.scene
+    assert_same(run(copied.text), raw)
+    assert bench.editor.accept(found.items[1], found.request)
+    assert bench.document.scene.shape("s1").latent_hash != raw.shape("s1").latent_hash
+    text = script_of_step(bench.document, bench.document.stack.index() - 1).text
+    assert (text.count("strength=0.0"), text.count("strength=0.1")) == (1, 1)
+    assert_same(run(text), bench.document.scene)
+
+
 def test_a_candidate_runs_again_before_and_after_it_was_accepted(bench: Bench, tmp_path: Path) -> None:
     bench.document.save(tmp_path / "chair.partsmith")
     select(bench, BACK)

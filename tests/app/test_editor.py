@@ -183,7 +183,7 @@ def test_mix_replaces_parts_with_the_same_label_by_default(bench: Bench) -> None
     assert (request.take, request.drop, request.strength) == ((BACK,), (BACK,), 0.2)
     candidates = only_candidates(bench)
     bench.editor.accept(candidates.items[0], candidates.request)
-    assert np.array_equal(chair(bench).intrinsics[-1], make_shape(5).intrinsics[BACK])
+    assert np.array_equal(chair(bench).extrinsics[-1], make_shape(5).extrinsics[BACK])
     assert bench.document.stack.undoText() == "Mix in back of Chair 2 (seed 4)"
 
 

@@ -94,6 +94,40 @@ def test_a_raw_mix_is_the_parts_themselves(engine: Engine, shapes: list[Shape]) 
     assert candidate.shape.intrinsics[-2:].tobytes() == source.intrinsics[[1, 5]].tobytes()
 
 
+def test_a_refined_mix_brings_the_raw_one_along(engine: Engine, shapes: list[Shape]) -> None:
+    base, source = shapes
+    how = {"base": base, "source": source, "take": (1, 5), "drop": (0,), "seed": 3, "steps": 6, "tries": 1}
+    handed: list[int] = []
+    seen: list[Progress] = []
+    job = Job(seen.append, on_candidate=lambda place, _candidate: handed.append(place))
+    refined = run(engine, Mix(count=2, strength=0.3, **how), job)
+    assert handed == [0, 1]  # the raw one is not among them, and comes when they are finished
+    assert [progress.fraction for progress in seen] == sorted(progress.fraction for progress in seen)
+    raw = refined.raw
+    assert raw is not None
+    assert isinstance(raw.request, Mix)
+    asked = Mix(strength=0.0, **how)
+    settings = [name for name in vars(asked) if name not in ("base", "source")]
+    assert [getattr(raw.request, name) for name in settings] == [getattr(asked, name) for name in settings]
+    assert (raw.request.base, raw.request.source) == (base, source)
+    alone = run(engine, asked)
+    assert alone.raw is None
+    for one, other in zip(raw.items, alone.items, strict=True):
+        assert one.shape.latent_hash == other.shape.latent_hash
+        assert one.shape.parts == other.shape.parts
+        assert (one.changed, one.seed, one.resolution) == (other.changed, other.seed, other.resolution)
+        for name in ("vertices", "normals", "faces", "face_parts"):
+            assert getattr(one.mesh, name).tobytes() == getattr(other.mesh, name).tobytes()
+        assert one.thumbnail.tobytes() == other.thumbnail.tobytes()
+    # Headless nobody looks: it is not made, and what is refined is the same to the last bit.
+    plain = run(engine, Mix(count=2, strength=0.3, preview=False, **how))
+    assert plain.raw is None
+    for one, other in zip(refined.items, plain.items, strict=True):
+        assert one.shape.latent_hash == other.shape.latent_hash
+        assert one.mesh.vertices.tobytes() == other.mesh.vertices.tobytes()
+    assert run(engine, Vary(base=base, parts=(1,), steps=6, tries=1)).raw is None
+
+
 @pytest.mark.parametrize("count", [3, 5, 12])
 def test_any_number_of_parts(engine: Engine, shapes: list[Shape], count: int) -> None:
     rows = np.arange(count) % len(shapes[0].parts)
