@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -209,3 +211,52 @@ def test_a_tile_that_is_still_being_made_says_so(workbench: Workbench) -> None:
     group.dragged.emit(None, group.request)
     assert "still being made" in messages.last[0]
     assert isinstance(DraggedCandidate(group.tiles[0].candidate, group.request), OutgoingMime)  # type: ignore[arg-type]
+
+
+OTHER_PROGRAM = """
+import sys
+from PySide6.QtCore import QMimeData
+from PySide6.QtWidgets import QApplication, QLabel
+
+class Target(QLabel):
+    def dragEnterEvent(self, event):
+        event.acceptProposedAction()
+    def dropEvent(self, event):
+        mime = event.mimeData()
+        parcel = bytes(mime.data("application/x-partsmith-parts+json").data())
+        print(len(parcel), *(url.toLocalFile() for url in mime.urls()), flush=True)
+        event.acceptProposedAction()
+        QApplication.instance().quit()
+
+app = QApplication([])
+target = Target("Another program")
+target.setAcceptDrops(True)
+target.setGeometry(1260, 400, 200, 200)
+target.show()
+app.processEvents()
+print("up", flush=True)
+app.exec()
+"""
+
+
+def test_another_process_gets_the_file_and_the_parts(workbench: Workbench, qtbot: QtBot) -> None:
+    window = workbench.window
+    window.resize(1200, 800)
+    window.move(0, 0)
+    with subprocess.Popen([sys.executable, "-c", OTHER_PROGRAM], stdout=subprocess.PIPE, text=True) as other:
+        try:
+            assert other.stdout is not None
+            assert other.stdout.readline() == "up\n"
+            qtbot.wait(300)
+            outliner = window.outliner
+            rect = outliner.tree.visualRect(outliner.model.index_of_shape("s1"))
+            viewport = outliner.tree.viewport()
+            place = viewport.mapFromGlobal(QPoint(1360, 500))
+            drag(viewport, QPoint(rect.left() + 30, rect.center().y()), place)
+            told, _ = other.communicate(timeout=30)
+        finally:
+            other.kill()
+    size, _, path = told.strip().partition(" ")
+    assert int(size) > 100
+    assert Path(path).name == "Chair 1.glb"
+    assert trimesh.load(path).geometry

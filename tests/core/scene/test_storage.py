@@ -34,6 +34,7 @@ from core.scene.storage import (
 from tests.core.scene.strategies import any_scenes, make_shape, random_extrinsics
 
 GOLDEN = Path(__file__).resolve().parents[2] / "data" / "scene_v1.partsmith"
+GOLDEN_GROUPS = GOLDEN.with_name("scene_v1_groups.partsmith")
 
 
 def golden_scene() -> Scene:
@@ -104,6 +105,15 @@ def test_the_golden_file_of_format_1_opens_and_is_written_again_byte_for_byte(tm
     assert FORMAT_VERSION == 1
     write_scene(scene, tmp_path / "again.partsmith")
     assert (tmp_path / "again.partsmith").read_bytes() == GOLDEN.read_bytes()
+
+
+def test_the_golden_file_with_groups_opens_and_is_written_again_byte_for_byte(tmp_path: Path) -> None:
+    scene = golden_scene()
+    grouped = scene.with_shape(scene.shape("s1").with_part(7, group="gauche / \u00e9toil\u00e9"))
+    again = read_scene(GOLDEN_GROUPS)
+    assert_same(grouped, again)
+    write_scene(again, tmp_path / "again.partsmith")
+    assert (tmp_path / "again.partsmith").read_bytes() == GOLDEN_GROUPS.read_bytes()
 
 
 def test_the_bytes_depend_on_nothing_but_the_scene(tmp_path: Path) -> None:
