@@ -46,7 +46,7 @@ CASCADE_AGAIN        ?= --steps 12000 --minutes 44 --batch 128 --rate 7e-4 --see
 
 REPRESENTATION_FINER ?= --shapes 16384 --steps 40000 --minutes 64 --batch 16 --surface 1024 --points 2048 \
     --inside-weight 1.4 --faults 0.05 --rate 5e-4 --seed 2 --grow
-LATENTS_FINER        ?= --shapes 16384 --points 2048 --captions 6 --namer-steps 600 --seed 2
+LATENTS_FINER        ?= --shapes 16384 --points 2048 --captions 6 --namer-steps 1500 --seed 2
 CASCADE_FINER        ?= --steps 12000 --minutes 36 --batch 128 --rate 7e-4 --seed 2
 MATCHER              ?= --steps 2500 --batch 512 --rate 2e-3 --seed 0
 PACKAGE              ?= --surface-level -0.3
@@ -65,12 +65,12 @@ CASCADE_WORDS     ?= --size small --steps 12000 --minutes 24 --batch 128 --rate 
 LATENTS_MORE      ?= --shapes 10240 --points 2048 --captions 6 --namer-steps 600 --seed 2
 CASCADE_MORE      ?= --size small --steps 12000 --minutes 52 --batch 128 --rate 8e-4 --seed 4
 CASCADE_MOST      ?= --size small --steps 12000 --minutes 45 --batch 128 --rate 8e-4 --seed 6
-LATENTS_MOST      ?= --shapes 10240 --points 2048 --captions 8 --namer-steps 600 --seed 2
+LATENTS_MOST      ?= --shapes 10240 --points 2048 --captions 8 --namer-steps 1500 --seed 2
 MATCHER_OTHER     ?= --steps 2400 --batch 384 --rate 2e-3 --seed 1 --dim 40 --known 256
 
 REPRESENTATION_AIRPLANES ?= --shapes 16384 --steps 40000 --minutes 50 --batch 16 --surface 1024 --points 2048 \
     --inside-weight 1.4 --faults 0.05 --rate 6e-4 --seed 3 --grow
-LATENTS_AIRPLANES ?= --shapes 10240 --points 2048 --captions 8 --namer-steps 600 --seed 3
+LATENTS_AIRPLANES ?= --shapes 10240 --points 2048 --captions 8 --namer-steps 1500 --seed 3
 CASCADE_AIRPLANES ?= --size small --steps 12000 --minutes 45 --batch 128 --rate 1e-3 --seed 3
 
 EVALUATE       ?= --only reconstruction,solidity,parts --shapes 200 --samples 64

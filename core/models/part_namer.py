@@ -21,7 +21,7 @@ class PartNamer(nn.Module):
 
     @recorded
     def __init__(
-        self, num_labels: int, intrinsic_dim: int = 64, dim: int = 64, num_layers: int = 2, num_heads: int = 4
+        self, num_labels: int, intrinsic_dim: int = 64, dim: int = 40, num_layers: int = 2, num_heads: int = 4
     ) -> None:
         super().__init__()
         self.embed = nn.Linear(16 + intrinsic_dim, dim)
