@@ -1,7 +1,8 @@
 """Part colours: the one source for the tree, the viewport, charts, exports and thumbnails.
 
-Base colours start from Okabe & Ito's palette and were moved apart until any two of them differ by at least
-0.12 in OKLab, in normal vision and under simulated protan-, deuter- and tritanopia (Machado et al. 2009).
+Base colours start from Okabe & Ito's palette and were moved apart until any two of a category differ by at
+least 0.12 in OKLab, in normal vision and under simulated protan-, deuter- and tritanopia (Machado et al.
+2009).
 Instances of one label differ in lightness only (OKLab, Ottosson 2020), so their hue still names the label.
 """
 
@@ -17,17 +18,39 @@ Color = tuple[float, float, float]
 
 UNKNOWN_LABEL = "part"
 
+SKY, ORANGE, GREEN, MAUVE, NAVY, COAL, LEMON, VIOLET = (
+    (0.290, 0.670, 0.980),
+    (1.000, 0.690, 0.000),
+    (0.150, 0.610, 0.220),
+    (0.730, 0.460, 0.655),
+    (0.076, 0.350, 0.680),
+    (0.260, 0.260, 0.300),
+    (0.965, 0.980, 0.350),
+    (0.588, 0.235, 1.000),
+)
+
 LABEL_COLORS: dict[str, Color] = {
-    "seat": (0.290, 0.670, 0.980),
-    "back": (1.000, 0.690, 0.000),
-    "leg": (0.150, 0.610, 0.220),
-    "arm": (0.730, 0.460, 0.655),
-    "base": (0.076, 0.350, 0.680),
-    "wheel": (0.260, 0.260, 0.300),
-    "stretcher": (0.965, 0.980, 0.350),
+    "seat": SKY,
+    "back": ORANGE,
+    "leg": GREEN,
+    "arm": MAUVE,
+    "base": NAVY,
+    "wheel": COAL,
+    "stretcher": LEMON,
+    "top": SKY,
+    "panel": ORANGE,
+    "drawer": MAUVE,
+    "shelf": VIOLET,
+    "fuselage": SKY,
+    "wing": ORANGE,
+    "tail": GREEN,
+    "engine": MAUVE,
+    "float": NAVY,
+    "gear": COAL,
+    "propeller": LEMON,
     UNKNOWN_LABEL: (0.780, 0.780, 0.780),
 }
-"""Base colour of each label, sRGB in [0, 1]."""
+"""Base colour of each label, sRGB in [0, 1]; labels of different categories may share one."""
 
 _LIGHTNESS_STEPS = (0.0, 0.06, -0.06, 0.03, -0.03, 0.09, -0.09)
 _GOLDEN_ANGLE = np.pi * (3.0 - np.sqrt(5.0))

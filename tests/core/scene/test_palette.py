@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.scene.palette import LABEL_COLORS, label_color, oklab_to_srgb, part_colors, srgb_to_oklab
+from core.corpus.program import FAMILY_PARTS
+from core.scene.palette import (
+    LABEL_COLORS,
+    UNKNOWN_LABEL,
+    label_color,
+    oklab_to_srgb,
+    part_colors,
+    srgb_to_oklab,
+)
 from tests.core.scene.strategies import generators, make_shape, random_extrinsics, twin_extrinsics
 
 # Machado, Oliveira & Fernandes 2009, severity 1, on linear RGB.
@@ -35,17 +43,18 @@ def seen(color: tuple[float, float, float], vision: str) -> np.ndarray:
     return srgb_to_oklab(np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055))
 
 
+@pytest.mark.parametrize("category", list(FAMILY_PARTS))
 @pytest.mark.parametrize("vision", list(VISION))
-def test_labels_are_told_apart(vision: str) -> None:
+def test_labels_of_a_category_are_told_apart(vision: str, category: str) -> None:
     distances = [
         float(np.linalg.norm(seen(LABEL_COLORS[a], vision) - seen(LABEL_COLORS[b], vision)))
-        for a, b in combinations(LABEL_COLORS, 2)
+        for a, b in combinations([*FAMILY_PARTS[category], UNKNOWN_LABEL], 2)
     ]
     assert min(distances) > 0.12
 
 
 def test_every_label_of_the_corpus_has_a_colour() -> None:
-    assert set(LABEL_COLORS) == {"seat", "back", "leg", "arm", "base", "wheel", "stretcher", "part"}
+    assert set(LABEL_COLORS) == {UNKNOWN_LABEL, *(name for parts in FAMILY_PARTS.values() for name in parts)}
     assert label_color("seat") == LABEL_COLORS["seat"]
     assert label_color("cushion") == LABEL_COLORS["part"]
 
