@@ -263,7 +263,7 @@ class SceneView:
         for shown in self._spare:
             shown.visual.set_mesh(mesh)
             shown.visual.set_states(states)
-            shown.visual.set_visible(True)
+            shown.visual.draw_everything()
 
     def keep_spare(self) -> None:
         """The spare was drawn: keep it for the next new shape."""

@@ -224,6 +224,11 @@ class ShapeVisual:
         self._outline.visible = self._seam.visible = visible and self._highlighted
         self._body.visible = visible and self._highlighted and self._kind != "solid"
 
+    def draw_everything(self) -> None:
+        """Have every program drawn, also those the present kind does without, so that all get compiled."""
+        for node in self._nodes:
+            node.visible = True
+
     def set_alpha(self, alpha: float) -> None:
         self._alpha = alpha
         self._set_style()
