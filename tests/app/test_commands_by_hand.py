@@ -106,6 +106,9 @@ class Hands:
             editor.set_shape_visible("s2", False)
         if command_id == "view.frame":
             window.viewport.camera = window.viewport.camera.panned(150, 80, window.viewport.view_size)
+        if command_id in ("edit.ungroup", "select.group"):
+            document.set_selection(Selection(frozenset({PartRef("s1", 2), PartRef("s1", 3)}), "s1"))
+            editor.group_selection()
         refs = {PartRef("s1", 2)} | ({PartRef("s2", 2)} if command_id == "edit.swap" else set())
         document.set_selection(Selection(frozenset(refs), "s1"))
         window.activateWindow()
