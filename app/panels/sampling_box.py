@@ -73,7 +73,7 @@ class SamplingBox(QFrame):
         )
         self.negative_edit = QLineEdit()
         self.negative_edit.setMaxLength(MAX_NEGATIVE)
-        self.negative_edit.setPlaceholderText("e.g. arms, wheels")
+        self.negative_edit.setPlaceholderText("e.g. arms")
         self.negative_edit.setAccessibleName("Avoid")
         self.negative_edit.setToolTip("What the result should not be like, in words (negative prompt).")
         self.guidance_spin = QDoubleSpinBox()
