@@ -44,6 +44,9 @@ CLAY = (0.74, 0.72, 0.69)
 """Colour of all parts where the form alone is looked at."""
 EMPTY_FLOOR = -0.9
 
+SPARES = 2
+"""Sets of visuals that wait for new shapes: a second one may come while the model leaves no time for more."""
+
 
 @dataclass(eq=False)
 class _Shown:
@@ -248,8 +251,8 @@ class SceneView:
 
     @property
     def lacks_spare(self) -> bool:
-        """Whether the next new shape would have to wait for its shaders."""
-        return not self._pool and not self._spare
+        """Whether new shapes that come soon would have to wait for their shaders."""
+        return len(self._pool) < SPARES and not self._spare
 
     @property
     def drawing_spare(self) -> bool:

@@ -23,7 +23,7 @@ STATES = replace(PartStates.plain(np.zeros((2, 3), np.float32)), selected=np.arr
 
 
 class Spare(QObject):
-    """Keeps one spare set of visuals in the pool of a scene view, made while nothing else goes on.
+    """Keeps spare sets of visuals in the pool of a scene view, made while nothing else goes on.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ class Spare(QObject):
         self._timer.timeout.connect(self._on_calm)
 
     def ask(self) -> None:
-        """Make a spare soon, if there is none."""
+        """Make a spare soon, if there are too few."""
         if self._view.lacks_spare or self._view.drawing_spare:
             self._timer.start()
 
@@ -52,6 +52,7 @@ class Spare(QObject):
     def _on_calm(self) -> None:
         if self._view.drawing_spare:
             self._view.keep_spare()
+            self.ask()
         elif not self._canvas.painted or self._model_works():
             self._timer.start()
         elif self._view.lacks_spare:

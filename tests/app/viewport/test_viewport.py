@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 import app.viewport.shape_visual
 from app.viewport.canvas import Viewport
+from app.viewport.scene_view import SPARES
 from app.viewport.spare import NOTHING, STATES
 from core.edits.job import Preview
 from core.edits.results import Candidate
@@ -76,7 +77,7 @@ def test_hidden_parts_and_shapes_are_neither_drawn_nor_picked(viewport: Viewport
 def test_a_viewport_at_rest_draws_nothing(viewport: Viewport, qtbot: QtBot) -> None:
     frames: list[object] = []
     viewport.canvas.update()
-    qtbot.waitUntil(lambda: bool(viewport.view._pool), timeout=5000)  # the spare is made
+    qtbot.waitUntil(lambda: len(viewport.view._pool) == SPARES, timeout=5000)  # the spares are made
     viewport.canvas.events.draw.connect(frames.append)
     viewport.canvas.update()
     qtbot.waitUntil(lambda: len(frames) == 1, timeout=5000)
@@ -86,8 +87,8 @@ def test_a_viewport_at_rest_draws_nothing(viewport: Viewport, qtbot: QtBot) -> N
 
 def test_a_new_shape_finds_its_shaders_compiled(viewport: Viewport, qtbot: QtBot) -> None:
     view = viewport.view
-    qtbot.waitUntil(lambda: bool(view._pool), timeout=5000)
-    (spare,) = view._pool
+    qtbot.waitUntil(lambda: len(view._pool) == SPARES, timeout=5000)
+    spare = view._pool[-1]
     # Every program of the spare has been drawn with.
     for node in spare.visual._nodes:
         assert not node._program._need_build
