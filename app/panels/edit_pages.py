@@ -45,8 +45,6 @@ class EditPage(QWidget):
         What the edit does, in a sentence.
     kind : type
         Class of its request.
-    takes_text : bool
-        Whether words can steer it.
     """
 
     key = ""
@@ -54,7 +52,6 @@ class EditPage(QWidget):
     name = ""
     tip = ""
     kind: type[Sampled] = Sampled
-    takes_text = False
 
     changed = Signal()
     submitted = Signal()
@@ -100,7 +97,6 @@ class EditPage(QWidget):
 class WordedPage(EditPage):
     """Base of pages that take words."""
 
-    takes_text = True
     prompt_name = ""
     hint = ""
 

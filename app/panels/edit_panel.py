@@ -239,7 +239,7 @@ class EditPanel(QWidget):
     def _refresh(self) -> None:
         page = self.page
         self._show_target(page)
-        self.sampling.show_words(page.takes_text, page.steered_by_text)
+        self.sampling.show_words(isinstance(page, WordedPage), page.steered_by_text)
         if isinstance(page, WordedPage):
             page.suggest()
         try:
