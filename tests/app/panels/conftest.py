@@ -12,10 +12,13 @@ from pytestqt.qtbot import QtBot
 from app import theme
 from app.document import Document
 from app.editor import Editor
+from app.panels.gallery import Gallery
+from app.panels.outliner import Outliner
 from app.worker import EditWorker
 from core.edits.requests import Sampled
 from core.scene.scene import Scene
 from core.scene.selection import PartRef, Selection
+from tests.app.conftest import Bench
 from tests.app.numpy_engine import make_shape
 
 
@@ -65,3 +68,20 @@ def shown(qtbot: QtBot) -> Callable[[QWidget], QWidget]:
         return widget
 
     return show
+
+
+@pytest.fixture
+def outliner(desk: Desk, shown: Callable[..., QWidget]) -> Outliner:
+    """The outliner of the desk, on screen."""
+    outliner = Outliner(desk.document, desk.editor)
+    shown(outliner, 320, 620)
+    return outliner
+
+
+def live_gallery(worker: EditWorker, bench: Bench, shown: Callable[..., QWidget]) -> tuple[Editor, Gallery]:
+    """A gallery on screen whose jobs run on a thread, as in the window."""
+    editor = Editor(bench.document, worker)
+    gallery = Gallery(bench.document, editor)
+    shown(gallery, 1000, 220)
+    worker.start()
+    return editor, gallery

@@ -12,7 +12,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.editor import Editor
 from app.panels.gallery import MAX_GROUPS, Gallery
 from app.worker import EditWorker
 from core.edits.job import Preview
@@ -21,7 +20,7 @@ from core.edits.results import Candidate
 from core.scene.selection import PartRef
 from tests.app.conftest import Bench
 from tests.app.numpy_engine import NumpyEngine
-from tests.app.panels.conftest import Desk
+from tests.app.panels.conftest import Desk, live_gallery
 
 Show = Callable[..., QWidget]
 
@@ -212,10 +211,7 @@ def test_a_cancelled_job_takes_its_placeholders_along(
     threaded_worker: EditWorker, engine: NumpyEngine, bench: Bench, shown: Show, qtbot: QtBot
 ) -> None:
     engine.gate.clear()
-    editor = Editor(bench.document, threaded_worker)
-    gallery = Gallery(bench.document, editor)
-    shown(gallery, 1000, 220)
-    threaded_worker.start()
+    editor, gallery = live_gallery(threaded_worker, bench, shown)
     job = editor.generate(count=2)
     assert job is not None
     with qtbot.waitSignal(threaded_worker.job_started, timeout=5000):
@@ -230,10 +226,7 @@ def test_candidates_come_one_by_one_and_stay_when_the_rest_is_cancelled(
     threaded_worker: EditWorker, engine: NumpyEngine, bench: Bench, shown: Show, qtbot: QtBot
 ) -> None:
     engine.second_gate.clear()
-    editor = Editor(bench.document, threaded_worker)
-    gallery = Gallery(bench.document, editor)
-    shown(gallery, 1000, 220)
-    threaded_worker.start()
+    editor, gallery = live_gallery(threaded_worker, bench, shown)
     with qtbot.waitSignal(editor.candidate_arrived, timeout=5000):
         job = editor.generate(count=3, seed=7)
     assert job is not None

@@ -16,10 +16,8 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.application import Workbench
-from app.editor import Editor
 from app.panels.candidate_group import CandidateGroup
 from app.panels.candidate_tile import SIDE, CandidateTile
-from app.panels.gallery import Gallery
 from app.panels.ingredients import PAPER, Ingredient
 from app.worker import EditWorker
 from core.edits.requests import Mix
@@ -29,6 +27,7 @@ from core.scene.selection import Selection
 from core.scene.shape import Shape
 from tests.app.conftest import Bench
 from tests.app.numpy_engine import NumpyEngine, make_shape
+from tests.app.panels.conftest import live_gallery
 from tests.app.steps import ARM, BACK, OTHER_ARM
 
 pytestmark = pytest.mark.gl
@@ -287,10 +286,7 @@ def test_the_raw_mix_comes_last_or_not_at_all(
     bench.document._load(Scene((make_shape(), other_chair())), None)
     bench.document.set_selection(Selection(frozenset(), "s1"))
     engine.second_gate.clear()
-    editor = Editor(bench.document, threaded_worker)
-    gallery = Gallery(bench.document, editor)
-    shown(gallery, 1000, 220)
-    threaded_worker.start()
+    editor, gallery = live_gallery(threaded_worker, bench, shown)
     with qtbot.waitSignal(editor.candidate_arrived, timeout=5000):
         job = editor.mix("s2", [BACK], seed=7, count=1)
     assert job is not None

@@ -18,13 +18,6 @@ from tests.app.panels.conftest import Desk
 Show = Callable[..., QWidget]
 
 
-@pytest.fixture
-def outliner(desk: Desk, shown: Show) -> Outliner:
-    outliner = Outliner(desk.document, desk.editor)
-    shown(outliner, 320, 620)
-    return outliner
-
-
 def part_index(outliner: Outliner, part_id: int, column: int = NAME, shape_id: str = "s1") -> QModelIndex:
     index = outliner.model.index_of(PartRef(shape_id, part_id), column)
     assert index.isValid()

@@ -26,10 +26,8 @@ Show = Callable[..., QWidget]
 
 
 @pytest.fixture
-def outliner(desk: Desk, shown: Show) -> Outliner:
+def outliner(desk: Desk, outliner: Outliner) -> Outliner:
     """The legs, 2 and 3, are a group."""
-    outliner = Outliner(desk.document, desk.editor)
-    shown(outliner, 320, 620)
     desk.select(2, 3)
     assert desk.editor.group_selection()
     return outliner

@@ -24,13 +24,6 @@ Show = Callable[..., QWidget]
 
 
 @pytest.fixture
-def outliner(desk: Desk, shown: Show) -> Outliner:
-    outliner = Outliner(desk.document, desk.editor)
-    shown(outliner, 320, 620)
-    return outliner
-
-
-@pytest.fixture
 def messages(desk: Desk) -> Messages:
     return Messages(desk.editor)
 
