@@ -215,6 +215,7 @@ class Engine:
             # Beside a known surface every tenth point along the parts will do.
             guide if near is None else guide[::10],
             near=None if near is None else near.vertices,
+            reach=field.reach,
             drop_below=CRUMB_SHARE,
         )
 

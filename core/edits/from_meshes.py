@@ -287,7 +287,7 @@ class FromMeshes:
             if done % PREVIEW_EVERY == 0 and done < total:
                 field = self._engine.field(gaussians, intrinsics.cpu().numpy())
                 try:
-                    mesh = extract_mesh(field, PREVIEW_RESOLUTION, Job())
+                    mesh = extract_mesh(field, PREVIEW_RESOLUTION, Job(), reach=field.reach)
                 except EditError:
                     mesh = None  # an unfinished shape may be empty
             job.preview(Preview(gaussians, mesh))

@@ -74,7 +74,7 @@ def watcher(
             field = DecodedField(model.representation, state["extrinsics"], intrinsics, points)
             quiet = Job()
             try:
-                mesh = extract_mesh(field, PREVIEW_RESOLUTION, quiet)
+                mesh = extract_mesh(field, PREVIEW_RESOLUTION, quiet, reach=field.reach)
             except EditError:
                 return  # an unfinished shape may be empty
             job.preview(Preview(state["extrinsics"], mesh))

@@ -8,12 +8,12 @@ from core.edits.job import EditError, Job
 from core.meshing.components import drop_crumbs
 from core.meshing.field import Field
 from core.meshing.marching_cubes import march
-from core.meshing.sparse_grid import SparseGrid
+from core.meshing.sparse_grid import Reach, SparseGrid
 from core.meshing.surface import face_neighbours, smooth_normals, taubin_smooth, without_speckle
 from core.scene.shape import FloatArray, IntArray, Mesh
 
 MIN_RESOLUTION = 32
-SAMPLE_BLOCK = 16384
+SAMPLE_BLOCK = 8192
 """Points per call of the field: the longest a job runs between two chances to cancel."""
 STAGE = "mesh"
 
@@ -41,14 +41,15 @@ def extract_mesh(
     guide: FloatArray | None = None,
     *,
     near: FloatArray | None = None,
+    reach: Reach | None = None,
     drop_below: float = 0.0,
     smooth: int = 0,
 ) -> Mesh:
     """Closed surface of a field over [-1, 1]^3, with smooth normals and a part for every face.
 
-    The coarsest grid (at least 32^3 cells) is evaluated everywhere, finer ones only in cells that the surface
-    passes, comes near to, or may pass unseen (close to `guide`); from there the surface is followed wherever
-    it leads, so it is never cut. What reaches the border of the domain is closed there.
+    The coarsest grid (at least 32^3 cells) is evaluated everywhere within `reach`, finer ones only in cells
+    that the surface passes, comes near to, or may pass unseen (close to `guide`); from there the surface is
+    followed wherever it leads, so it is never cut. What reaches the border of the domain is closed there.
 
     Parameters
     ----------
@@ -62,6 +63,9 @@ def extract_mesh(
     near : float32 [G, 3], optional
         Points of a surface much like this one (of the frame before). Only pieces that pass through a cell of
         one of them, or of a guide point, are found: several times faster, for drafts.
+    reach : callable, optional
+        Whether something may be near each of some points [N, 3]; default: everywhere. Pieces that lie wholly
+        elsewhere are not found.
     drop_below : float
         Remove connected pieces that hold less than this share of the area; 0 keeps everything.
     smooth : int
@@ -80,7 +84,7 @@ def extract_mesh(
     sampler = _Sampler(field, job, len(steps) + 1)
     grid = SparseGrid(steps[0], sampler)
     if near is None:
-        cells = grid.sample(grid.all_cells())
+        cells = grid.sample(grid.all_cells() if reach is None else grid.cells_within(reach))
     else:
         cells = grid.sample(grid.cells_at(near if guide is None else np.concatenate([near, guide])))
     for level in range(1, len(steps)):
@@ -96,7 +100,7 @@ def extract_mesh(
             wanted = np.concatenate([grid.crossed_children(crossed, fine), hidden])
         grid, cells = fine, fine.sample(wanted)
     crossed = grid.crossed(cells)
-    if near is not None and not len(crossed):
+    if not len(crossed) and not (near is None and reach is None):
         return extract_mesh(field, resolution, job, guide, drop_below=drop_below, smooth=smooth)
     if not len(crossed):
         raise EditError("The shape is empty: nothing is inside its surface. Undo, or try another seed.")

@@ -11,6 +11,8 @@ from scipy import ndimage
 from core.meshing.marching_cubes import CORNERS, corner_steps
 from core.scene.shape import FloatArray
 
+Reach = Callable[[FloatArray], NDArray[np.bool_]]
+"""Whether something may be near each of the points [N, 3]."""
 Cells = NDArray[np.int64]
 """Cells as flat indices of their low corners: (x * (n + 1) + y) * (n + 1) + z."""
 
@@ -78,6 +80,12 @@ class SparseGrid:
     def all_cells(self) -> Cells:
         """Every cell of the grid [n^3]."""
         return self.index(np.argwhere(np.ones((self.resolution,) * 3, bool)))
+
+    def cells_within(self, reach: Reach) -> Cells:
+        """Cells whose centres are within reach of something."""
+        cells = self.all_cells()
+        centres = (self.position(cells) + 0.5) * (2.0 / self.resolution) - 1.0
+        return cells[reach(centres.astype(np.float32))]
 
     def cells_at(self, points: FloatArray) -> Cells:
         """Cells that contain the given points [G, 3], each once; points outside the domain are left out."""
@@ -195,7 +203,9 @@ class SparseGrid:
         return self.children(cells, fine)[keep]
 
     def near_misses(self, guide: FloatArray | None) -> tuple[Cells, Cells]:
-        """Uncrossed cells of a fully sampled grid in which a finer one may yet find the surface.
+        """Uncrossed cells of a sampled grid in which a finer one may yet find the surface.
+
+        Where it was not sampled it counts as being as far outside as it mostly is.
 
         Parameters
         ----------
@@ -209,6 +219,10 @@ class SparseGrid:
             Cells next to a guide point that are wholly inside hold nothing thin and are left out.
         """
         cube = self.values.reshape((self.side,) * 3)
+        unknown = np.isnan(cube)
+        if unknown.any():
+            measured = cube[cube < OUTSIDE]
+            cube = np.where(unknown, np.median(measured) if len(measured) else OUTSIDE, cube)
         core = cube[1:-1, 1:-1, 1:-1]
         low, high = _cell_range(cube)
         crossed, outside = (low <= 0) & (high > 0), low <= 0

@@ -32,9 +32,12 @@ class WeightNormLinear(nn.Module):
         self.weight_g = nn.Parameter(linear.weight.detach().norm(dim=1, keepdim=True))
         self.bias = nn.Parameter(linear.bias.detach().clone())
 
+    def weight(self) -> Tensor:
+        """[dim_out, dim_in]."""
+        return self.weight_v * (self.weight_g / self.weight_v.norm(dim=1, keepdim=True))
+
     def forward(self, x: Tensor) -> Tensor:
-        weight = self.weight_v * (self.weight_g / self.weight_v.norm(dim=1, keepdim=True))
-        return functional.linear(x, weight, self.bias)
+        return functional.linear(x, self.weight(), self.bias)
 
 
 class OccupancyHead(nn.Module):
@@ -133,6 +136,12 @@ class PartWaves(nn.Module):
         nn.init.zeros_(self.out.weight)  # a network that gains waves goes on from what it was
         nn.init.zeros_(self.out.bias)
 
+    def of_parts(self, tokens: Tensor, maps: Tensor) -> Tensor:
+        """Angles of the waves of each part as affine maps [..., P, waves, 4] of points."""
+        chosen = self.from_token(tokens).unflatten(-1, (-1, 4))
+        waves = (self.base + self.lengths[:, None] * chosen[..., :3]) @ maps
+        return torch.cat((waves[..., :3], waves[..., 3:] + torch.pi * chosen[..., 3:]), -1)
+
     def forward(
         self, points: Tensor, tokens: Tensor, weights: Tensor, maps: Tensor, distance: Tensor
     ) -> Tensor:
@@ -141,11 +150,7 @@ class PartWaves(nn.Module):
         `weights` [B, N * heads, P] and `maps` [B, P, 3, 4] are those of `LocalFrames`, `distance`
         [B, N, heads] is the squared length of the blended coordinates.
         """
-        chosen = self.from_token(tokens).unflatten(-1, (-1, 4))
-        directions = self.base + self.lengths[:, None] * chosen[..., :3]
-        waves = directions @ maps
-        waves = torch.cat((waves[..., :3], waves[..., 3:] + torch.pi * chosen[..., 3:]), -1)
-        angles = blended_coordinates(points, weights, waves)
+        angles = blended_coordinates(points, weights, self.of_parts(tokens, maps))
         fading = torch.exp(distance * (-1.0 / 16.0))[..., None]
         out: Tensor = self.out((torch.sin(angles) * fading).flatten(2))
         return out

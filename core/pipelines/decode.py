@@ -7,15 +7,21 @@ from collections.abc import Iterator
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from core.checkpoints.device import fast_type
-from core.models.gaussian_head import log_likelihoods
+from core.models.gaussian_head import local_maps, log_likelihoods, squared_distances
 from core.models.representation import Decoder
+from core.models.shape_occupancy import ShapeOccupancy
 from core.scene.gaussians import axes
 from core.scene.shape import CENTRE, EIGENVALUES, FloatArray, IntArray
 
-BLOCK = 16_384
-"""Points per forward pass: activations stay near the caches."""
+BLOCK = 4096
+"""Points per forward pass: activations stay in the caches."""
+REACH = 4.0
+"""Deviations from every part beyond which no surface is looked for; the samples lie within 2.6 of one."""
+HALO = 0.05
+"""How far parts are blurred for that, domain units: a surface is more deviations away from a thin part."""
 
 
 @contextlib.contextmanager
@@ -43,22 +49,30 @@ class DecodedField:
         self, representation: Decoder, extrinsics: FloatArray, intrinsics: FloatArray, block: int = BLOCK
     ) -> None:
         self._block = block
-        self._occupancy = representation.occupancy
         self._device = next(representation.parameters()).device
         self._extrinsics = torch.from_numpy(np.array(extrinsics))[None].to(self._device)
         latents = torch.from_numpy(np.array(intrinsics))[None].to(self._device)
-        self._tokens = representation.mixing(latents, self._extrinsics)
+        self._local = representation.occupancy.local_heads > 0
+        tokens = representation.mixing(latents, self._extrinsics)[0]
+        kind = fast_type(self._device) or torch.float32
+        self._occupancy = ShapeOccupancy(representation.occupancy, tokens, self._extrinsics[0], kind)
 
     @torch.inference_mode()
     def __call__(self, points: FloatArray) -> FloatArray:
         """Logits [N] at points [N, 3] in the shape's frame, positive inside."""
-        logits = []
-        with fast_arithmetic(self._device):
-            for start in range(0, len(points), self._block):
-                block = torch.from_numpy(np.array(points[start : start + self._block], np.float32))
-                values = self._occupancy(block[None].to(self._device), self._tokens, self._extrinsics)
-                logits.append(values[0].float().cpu().numpy())
-        return np.concatenate(logits) if logits else np.zeros(0, np.float32)
+        located = torch.from_numpy(np.array(points, np.float32))
+        blocks = [self._occupancy(block.to(self._device)).cpu() for block in located.split(self._block)]
+        return torch.cat(blocks).numpy()
+
+    @torch.inference_mode()
+    def reach(self, points: FloatArray) -> NDArray[np.bool_]:
+        """Whether a part is near enough to each point [N, 3] for its surface to be there."""
+        if not self._local:
+            return np.ones(len(points), bool)
+        blurred = torch.cat((self._extrinsics[..., :13], self._extrinsics[..., 13:] + HALO**2), -1)
+        located = torch.from_numpy(np.array(points, np.float32))[None].to(self._device)
+        squares = squared_distances(local_maps(blurred), located)[0]
+        return (squares.amin(-1) < REACH**2).cpu().numpy()
 
     @torch.inference_mode()
     def part_rows(self, points: FloatArray) -> IntArray:

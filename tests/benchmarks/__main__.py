@@ -49,8 +49,10 @@ def main() -> int:
         os.environ["PARTSMITH_CONFIG_DIR"] = folder
         measure_window_up(report, options.repeat)
         from tests.benchmarks.edits import measure_edits
+        from tests.benchmarks.surfaces import measure_surfaces
 
         measure_edits(report, options.repeat, options.checkpoint, options.device)
+        measure_surfaces(report, options.repeat)
     print(f"\n{report.table()}\n")
     report.write(options.out)
     print(f"written to {options.out}")

@@ -14,6 +14,7 @@ from core.edits.engine import Engine
 from core.edits.job import EditError, Job
 from core.edits.requests import Decode, Generate
 from core.edits.results import Candidates, Decoded
+from core.models.shape_occupancy import ShapeOccupancy
 from tests.tiny import TINY_CHECKPOINT
 
 FIVE = Generate(count=5, seed=3, steps=2, tries=1, preview=False)
@@ -89,15 +90,14 @@ def test_a_surface_is_decoded_in_smaller_pieces_and_is_the_same(
 ) -> None:
     request = Decode(shape=candidates.items[0].shape, resolution=32)
     usual = engine.run(request, Job())
-    occupancy = engine.model.representation.occupancy
-    decode = occupancy.forward
+    decode = ShapeOccupancy.__call__
 
-    def small(points: torch.Tensor, *arguments: object) -> object:
-        if points.shape[1] > 2000:
+    def small(occupancy: ShapeOccupancy, points: torch.Tensor) -> torch.Tensor:
+        if len(points) > 2000:
             raise RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory")
-        return decode(points, *arguments)
+        return decode(occupancy, points)
 
-    monkeypatch.setattr(occupancy, "forward", small)
+    monkeypatch.setattr(ShapeOccupancy, "__call__", small)
     job = Short(lambda _: False)
     result = engine.run(request, job)
     assert isinstance(result, Decoded)

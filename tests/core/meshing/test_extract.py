@@ -85,6 +85,25 @@ def test_nothing_near_the_known_surface_means_that_all_is_searched() -> None:
     np.testing.assert_array_equal(mesh.vertices, extract_mesh(field, 64, Job()).vertices)
 
 
+def test_only_what_is_within_reach_is_searched_and_followed_to_its_end() -> None:
+    """The bar begins within reach and leads out of it; the other sphere lies wholly elsewhere."""
+    bar = capsule((-0.6, -0.5, 0.0), (0.8, -0.5, 0.0), 0.08)
+    field = AnalyticField(sphere((-0.5, -0.5, 0.0), 0.3), bar)
+    whole = extract_mesh(field, 128, Job())
+    samples = field.evaluated
+    field = AnalyticField(*field.distances, sphere((0.5, 0.5, 0.5), 0.2))
+    mesh = extract_mesh(field, 128, Job(), reach=lambda points: points[:, 0] < -0.1)
+    np.testing.assert_array_equal(mesh.vertices, whole.vertices)
+    np.testing.assert_array_equal(mesh.faces, whole.faces)
+    assert field.evaluated < samples - 10_000
+
+
+def test_nothing_within_reach_means_that_all_is_searched() -> None:
+    field = AnalyticField(sphere((0.5, 0.5, 0.5), 0.2))
+    mesh = extract_mesh(field, 64, Job(), reach=lambda points: points[:, 0] < -0.1)
+    np.testing.assert_array_equal(mesh.vertices, extract_mesh(field, 64, Job()).vertices)
+
+
 @pytest.mark.parametrize("resolution", [64, 128])
 @pytest.mark.parametrize("cross_section", [(0.5, 0.5), (0.5, 0.0), (0.25, 0.6)])
 @pytest.mark.parametrize("axis", [0, 1, 2])
