@@ -16,6 +16,7 @@ import trimesh
 from core.edits.engine import Engine
 from core.edits.job import EditError, Job
 from core.edits.results import Candidates
+from core.models.shape_occupancy import ShapeOccupancy
 from core.scene.shape import Shape
 from tests.core.scene.strategies import sphere_mesh
 from tests.reliability.figures import Outcome, figure
@@ -69,6 +70,15 @@ class Injector:
         self._change, self._left, self._rng = CHANGES[change], at, rng
         self.happened = False
         self._handle = module.register_forward_hook(self._hook)
+        self._answer = answer = ShapeOccupancy.__call__
+        if network == "representation.occupancy":
+            # Surfaces are computed by what was made of the network for one shape.
+            def changed(occupancy: ShapeOccupancy, points: torch.Tensor) -> torch.Tensor:
+                logits = answer(occupancy, points)
+                found = self._hook(module, (), logits)
+                return found if isinstance(found, torch.Tensor) else logits
+
+            ShapeOccupancy.__call__ = changed  # type: ignore[method-assign]
 
     def _hook(self, _module: torch.nn.Module, _inputs: object, output: object) -> object:
         self._left -= 1
@@ -86,6 +96,7 @@ class Injector:
 
     def remove(self) -> None:
         self._handle.remove()
+        ShapeOccupancy.__call__ = self._answer  # type: ignore[method-assign]
 
 
 @figure("broken model output (NaN, Inf, zeros, huge) that reaches a result, or is not explained", 1000)
