@@ -22,6 +22,7 @@ from app.worker_tasks import Ending, Task, run_task, same_draft, turn
 from core.edits.job import Job, Preview, Progress
 from core.edits.requests import Decode, Request
 from core.edits.results import ImportedModels
+from core.loading_for_good import loading_for_good
 from core.scene.shape import Mesh
 
 log = logging.getLogger(__name__)
@@ -287,9 +288,11 @@ class EditWorker(QObject):
     def _load(self) -> None:
         held, self._engine, self._loading = self._engine is not None, None, True
         if held:
+            gc.unfreeze()
             gc.collect()
         try:
-            engine = self._make_engine()
+            with loading_for_good():
+                engine = self._make_engine()
         except Exception as error:
             log.exception("the engine could not be loaded")
             self._deliver("engine_failed", 0, f"The model could not be loaded: {error}")

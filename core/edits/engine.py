@@ -39,6 +39,7 @@ from core.edits.requests import (
 from core.edits.results import Decoded, Exported, Measured, PrintChecked, Result
 from core.edits.sampler import Sampler
 from core.edits.search import Means
+from core.loading_for_good import loading_for_good
 from core.meshing.export import Exact, write_mesh
 from core.meshing.extract import extract_mesh
 from core.meshing.placing import placed_for_export
@@ -235,7 +236,8 @@ class Engine:
     def sentences(self) -> SentenceTokens:
         """The frozen sentence model, loaded when it is first needed (raises TextModelError)."""
         if self._sentences is None:
-            self._sentences = SentenceTokens(self.device)
+            with loading_for_good():
+                self._sentences = SentenceTokens(self.device)
         return self._sentences
 
     def _model(self, checkpoint_id: str) -> Checkpoint:
