@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMetaType, QMimeData, QUrl
+from PySide6.QtCore import QByteArray, QMetaType, QMimeData, QUrl, Signal
 
 from app.editor import Editor
 from app.engines import write_glb
@@ -33,7 +33,7 @@ class DragFolder:
 
     def path_for(self, name: str) -> Path:
         """A new path for a file of that name; every drop has a folder of its own."""
-        if self._folder is None:
+        if self._folder is None or not self._folder.is_dir():  # some systems tidy up what lies there for days
             self._folder = Path(tempfile.mkdtemp(prefix="partsmith-drag-"))
         self.count += 1
         place = self._folder / str(self.count)
@@ -56,11 +56,18 @@ class OutgoingMime(QMimeData):
 
     The file is written when somebody asks for it: nobody does before it is dropped.
 
+    Signals
+    -------
+    failed(str)
+        It was dropped, but the file cannot be written, and why.
+
     Attributes
     ----------
     lacking : str
         Why it cannot go to other programs, "" if it can.
     """
+
+    failed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,12 +98,18 @@ class OutgoingMime(QMimeData):
         return self._urls
 
     def _written(self) -> list[QUrl]:
-        path = FOLDER.path_for(self._name)
         try:
+            path = FOLDER.path_for(self._name)
             write_glb(path, [mesh for _, mesh in self._shown], [shape for shape, _ in self._shown])
-        except EditError:
-            return []  # the drop finds nothing to take; the folder is the system's own
+        except EditError as error:
+            return self._without_file(str(error))
+        except OSError as error:
+            return self._without_file(f"There is no place to write it: {error.strerror}.")
         return [QUrl.fromLocalFile(str(path))]
+
+    def _without_file(self, reason: str) -> list[QUrl]:
+        self.failed.emit(f"{self._name} could not be dropped as a file. {reason}")
+        return []
 
 
 class DraggedCandidate(OutgoingMime):

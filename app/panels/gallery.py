@@ -267,11 +267,17 @@ class Gallery(QWidget):
         if candidate is None:
             self._editor.post("That candidate is still being made, so it cannot be dragged yet.", "warning")
             return
+        dragged = DraggedCandidate(candidate, request)
+        dragged.failed.connect(self._on_drag_failed)
         drag = QDrag(self)
-        drag.setMimeData(DraggedCandidate(candidate, request))
+        drag.setMimeData(dragged)
         picture = to_pixmap(candidate.thumbnail)
         drag.setPixmap(picture.scaledToWidth(SIDE, Qt.TransformationMode.SmoothTransformation))
         drag.exec(Qt.DropAction.CopyAction)
+
+    @Slot(str)
+    def _on_drag_failed(self, reason: str) -> None:
+        self._editor.post(reason, "warning")
 
     @Slot(object, object, object)
     def _on_menu_requested(self, candidate: Candidate, request: Sampled, place: QPoint) -> None:

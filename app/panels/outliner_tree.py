@@ -85,6 +85,7 @@ class OutlinerTree(QTreeView):
         )
         if dragged is None:
             return
+        dragged.failed.connect(self.refused)
         drag = QDrag(self)
         drag.setMimeData(dragged)
         drag.setPixmap(drag_picture(dragged.name, self.devicePixelRatioF()))

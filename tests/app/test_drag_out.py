@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import resource
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -141,6 +145,50 @@ def test_a_shape_without_a_surface_says_so(document: Document, qtbot: QtBot) -> 
     assert mime.formats() == []
 
 
+@pytest.fixture
+def small_files() -> Iterator[None]:
+    """No file can grow beyond a thousand bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.usefixtures("small_files")
+def test_a_file_that_cannot_be_written_is_told(workbench: Workbench, desktop: Desktop) -> None:
+    messages = Messages(workbench.editor)
+    drag_shape(workbench, desktop)
+    assert desktop.paths == []
+    assert len(desktop.parcel) > 1000  # another window gets the parts all the same
+    text, level = messages.last
+    assert text.startswith("Chair 1 could not be dropped as a file. Cannot write Chair 1.glb: ")
+    assert level == "warning"
+
+    workbench.document.set_selection(Selection(frozenset({PartRef("s1", 1)}), "s1"))
+    workbench.editor.vary(0.5, seed=2, count=1)
+    drag(workbench.window.gallery.groups[0].tiles[0], QPoint(40, 50), QPoint(100, 100), desktop)
+    assert desktop.paths == []
+    assert messages.last[0].startswith("Chair 1 2 could not be dropped as a file. ")
+
+
+def test_a_folder_that_cannot_be_made_is_told(
+    workbench: Workbench, desktop: Desktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    FOLDER.remove()
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "file"))
+    messages = Messages(workbench.editor)
+    drag_shape(workbench, desktop)
+    assert desktop.paths == []
+    told = "Chair 1 could not be dropped as a file. There is no place to write it: Not a directory."
+    assert messages.last == (told, "warning")
+
+
+def test_a_folder_that_was_tidied_up_is_made_again() -> None:
+    shutil.rmtree(FOLDER.path_for("a").parents[1])
+    assert FOLDER.path_for("b").parent.is_dir()
+
+
 def test_the_files_go_with_the_program(workbench: Workbench) -> None:
     path = FOLDER.path_for("a/b")
     path.write_bytes(b"a model")
@@ -260,3 +308,68 @@ def test_another_process_gets_the_file_and_the_parts(workbench: Workbench, qtbot
     assert int(size) > 100
     assert Path(path).name == "Chair 1.glb"
     assert trimesh.load(path).geometry
+
+
+OTHER_WINDOW = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QPoint, QTimer
+from app import application, theme
+from app.settings import Settings
+from tests.app.numpy_engine import NumpyEngine
+
+app = application.make_application(sys.argv[:1])
+theme.apply_theme(app, False)
+workbench = application.Workbench(Settings.load(Path(sys.argv[1])), NumpyEngine, inline=True)
+window = workbench.window
+window.setGeometry(560, 0, 1040, 800)
+
+def tell(old, new):
+    for shape in new:
+        print(shape.name, shape.latent_hash, flush=True)
+    QTimer.singleShot(0, app.exit)
+
+workbench.document.scene_changed.connect(tell)
+window.show()
+workbench.worker.start()
+
+def look():
+    if window.viewport.canvas.painted:
+        timer.stop()
+        place = window.viewport.mapToGlobal(window.viewport.rect().center())
+        print(place.x(), place.y(), flush=True)
+
+timer = QTimer(timeout=look)
+timer.start(20)
+app.exec()
+workbench.document.stack.setClean()
+workbench.close()
+"""
+
+
+def test_a_window_of_another_process_takes_the_parts(
+    workbench: Workbench, qtbot: QtBot, tmp_path: Path, root: Path
+) -> None:
+    window, shape = workbench.window, workbench.document.scene.shape("s1")
+    window.resize(1200, 800)
+    window.move(0, 0)
+    qtbot.wait(50)
+    written = FOLDER.count
+    command = [sys.executable, "-c", OTHER_WINDOW, str(tmp_path)]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as other:
+        try:
+            assert other.stdout is not None
+            x, y = map(int, other.stdout.readline().split())
+            qtbot.wait(300)
+            outliner = window.outliner
+            rect = outliner.tree.visualRect(outliner.model.index_of_shape("s1"))
+            viewport = outliner.tree.viewport()
+            start = QPoint(rect.left() + 30, rect.center().y())
+            assert viewport.mapToGlobal(start).x() < 560, "the other window covers what is to be dragged"
+            drag(viewport, start, viewport.mapFromGlobal(QPoint(x, y)))
+            told, _ = other.communicate(timeout=30)
+        finally:
+            other.kill()
+    assert told.splitlines() == [f"{shape.name} {shape.latent_hash}"]
+    assert len(workbench.document.scene) == 1
+    assert FOLDER.count == written  # parts were taken, so no file was asked for
