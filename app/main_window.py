@@ -199,7 +199,7 @@ class MainWindow(QMainWindow):
         docks = self.docks
         self.resizeDocks([docks["outliner"], docks["edit"]], [260, 340], horizontal)
         self.resizeDocks([docks["outliner"], docks["history"]], [600, 200], vertical)
-        self.resizeDocks([docks["edit"], docks["properties"]], [520, 300], vertical)
+        self.resizeDocks([docks["edit"], docks["properties"]], [560, 260], vertical)
         self.resizeDocks([docks["gallery"]], [210], vertical)
 
     # --- commands -------------------------------------------------------------------------------------

@@ -141,6 +141,8 @@ def _write(
     arguments: argparse.Namespace, out: Path, session: Session, candidates: Candidates, runner: Runner
 ) -> dict[str, object]:
     """Accept the first candidate, put further ones beside it, and write the scene."""
+    from core.meshing.raycast import on_paper
+
     first, *others = candidates.items
     shape = session.accept(candidates)
     described = [describe_shape(shape, first.changed if hasattr(candidates.request, "base") else ())]
@@ -149,7 +151,7 @@ def _write(
         other = session.scene.newcomer(candidate.shape, name)
         session.scene = session.scene.with_shape(other)
         described.append(describe_shape(other, candidate.changed if name else ()))
-    write_scene(session.scene, out, first.thumbnail)
+    write_scene(session.scene, out, on_paper(first.thumbnail))
     return {"out": str(out), "seed": arguments.seed, **runner.run, "shapes": described}
 
 

@@ -62,7 +62,8 @@ class EditPage(QWidget):
         self.rows = QVBoxLayout(self)
         self.rows.setContentsMargins(0, 0, 0, 0)
         self.rows.setSpacing(10)
-        self.rows.addWidget(label(self.tip, "muted", wrap=True))
+        self.tip_label = label(self.tip, "muted", wrap=True)
+        self.rows.addWidget(self.tip_label)
 
     def request(self, settings: SamplingSettings) -> Sampled:
         """What running now would submit (raises EditError with the reason if it cannot)."""

@@ -37,6 +37,8 @@ from core.edits.requests import Sampled
 PAGES = (GeneratePage, CompletePage, MixPage, VaryPage, TextPage, RefinePage)
 PAGE_HEIGHT = 110
 """Least height of a page: what one writes or sets first is in sight in a low window too."""
+LOW = 470
+"""Height of the panel below which pages do without the words that their tabs have as tool tips."""
 MINIMUM_WIDTH = 330
 BUTTON_MARGIN = 64
 """Width of the run button that is not for words: icon, padding, the difference of bold text."""
@@ -142,6 +144,11 @@ class EditPanel(QWidget):
         editor.worker.engine_failed.connect(self._on_engine_changed)
         theme.changes.theme_changed.connect(self._on_theme_changed)
         self.show_page("generate")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for page in self.pages.values():
+            page.tip_label.setVisible(self.height() >= LOW)
 
     @property
     def page(self) -> EditPage:

@@ -13,7 +13,7 @@ from app.edit_titles import is_raw
 from app.editor import Editor
 from app.panels.candidate_group import CandidateGroup
 from app.panels.candidate_tile import SIDE
-from app.panels.images import to_pixmap
+from app.panels.images import filled, to_pixmap
 from app.panels.ingredients import Ingredient, ingredients_of, outdated
 from app.panels.provenance import counted
 from app.panels.widgets import Elided, EmptyState, labelled_button, row, set_role
@@ -271,7 +271,8 @@ class Gallery(QWidget):
         dragged.failed.connect(self._on_drag_failed)
         drag = QDrag(self)
         drag.setMimeData(dragged)
-        picture = to_pixmap(candidate.thumbnail)
+        # Nothing is seen through it where no compositor runs.
+        picture = filled(to_pixmap(candidate.thumbnail), theme.colors().field)
         drag.setPixmap(picture.scaledToWidth(SIDE, Qt.TransformationMode.SmoothTransformation))
         drag.exec(Qt.DropAction.CopyAction)
 

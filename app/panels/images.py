@@ -28,6 +28,17 @@ def to_pixmap(picture: NDArray[np.uint8]) -> QPixmap:
     return QPixmap.fromImage(QImage(array.data, width, height, channels * width, layout).copy())
 
 
+def filled(picture: QPixmap, color: str) -> QPixmap:
+    """The picture with a colour behind it."""
+    result = QPixmap(picture.size())
+    result.setDevicePixelRatio(picture.devicePixelRatio())
+    result.fill(QColor(color))
+    painter = QPainter(result)
+    painter.drawPixmap(0, 0, picture)
+    painter.end()
+    return result
+
+
 def rounded(picture: QPixmap, radius: float) -> QPixmap:
     """The picture with rounded corners."""
     result = QPixmap(picture.size())

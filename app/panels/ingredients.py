@@ -14,8 +14,8 @@ from core.edits.results import Candidate
 from core.scene.mesh_cache import MeshCache
 from core.scene.shape import Mesh, Shape
 
-PAPER = (244, 244, 246)
-"""Background of the pictures of candidates, in either theme."""
+PAPER = (128, 128, 130)
+"""What is not taken fades towards this grey, which stands out from the background in either theme."""
 PICTURE_SIDE = 150
 """Pixels that are drawn; what is empty round the shape is cut off."""
 MARGIN = 1.12
@@ -63,8 +63,10 @@ def _ingredient(shape: Shape, taken: tuple[int, ...], title: str, seed: int, mes
 
 
 def _cropped(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The square round what is drawn."""
-    lines, columns = np.nonzero((picture != PAPER).any(axis=2))
+    """The square round what is drawn, uint8 [side, side, 4]; the rest of it is transparent."""
+    drawn = (picture != PAPER).any(axis=2)
+    picture = np.dstack([picture, np.uint8(255) * drawn])
+    lines, columns = np.nonzero(drawn)
     if not len(lines):
         return picture
     low, high = (np.array([axis(lines), axis(columns)]) for axis in (np.min, np.max))

@@ -19,7 +19,7 @@ RADIUS = 5
 
 
 def fitted(picture: QPixmap, size: QSize, ratio: float) -> QPixmap:
-    """A whole picture at a size in logical pixels, with round corners; the sides are its background."""
+    """A whole picture at a size in logical pixels, with round corners; its background goes on beside it."""
     inside = size * ratio
     scaled = picture.scaled(
         inside, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
@@ -32,7 +32,8 @@ def fitted(picture: QPixmap, size: QSize, ratio: float) -> QPixmap:
     path = QPainterPath()
     path.addRoundedRect(QRectF(result.rect()), RADIUS * ratio, RADIUS * ratio)
     painter.setClipPath(path)
-    painter.fillPath(path, background)
+    if not picture.hasAlphaChannel():
+        painter.fillPath(path, background)
     place = (result.rect().center() - scaled.rect().center()).toTuple()
     painter.drawPixmap(*place, scaled)
     painter.end()

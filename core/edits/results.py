@@ -27,7 +27,7 @@ from core.scene.shape import FloatArray, Mesh, Shape
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """One proposal: a shape, its surface and a rendered thumbnail (uint8 [H, W, 3])."""
+    """One proposal: a shape, its surface and a rendered thumbnail, uint8 [H, W, 4], transparent behind it."""
 
     shape: Shape
     mesh: Mesh

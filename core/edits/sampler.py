@@ -117,7 +117,7 @@ class Sampler:
         edit = np.ones(len(shape.parts), bool) if prepared is None else prepared.edit
         changed = tuple(part.id for part, flag in zip(shape.parts, edit, strict=True) if flag)
         shape = self._named(shape, mesh, edit)
-        picture = render([mesh], [shape], size=THUMBNAIL_SIZE)
+        picture = render([mesh], [shape], size=THUMBNAIL_SIZE, background=None)
         return Candidate(shape, mesh, picture, seed, changed, self._resolution, replay)
 
     def _named(self, shape: Shape, mesh: Mesh, edit: NDArray[np.bool_]) -> Shape:

@@ -219,6 +219,15 @@ def _developed(image: FloatArray, background: tuple[float, float, float] | None)
     return np.round(255 * np.concatenate([straight, alpha], axis=2)).astype(np.uint8)
 
 
+def on_paper(picture: Picture) -> Picture:
+    """A picture [H, W, 4] on the light background, [H, W, 3]; one that is not transparent stays as it is."""
+    if picture.shape[2] == 3:
+        return picture
+    straight = picture.astype(np.float32) / 255
+    light = srgb_to_linear(straight[..., :3]) * straight[..., 3:]
+    return _developed(np.concatenate([light, straight[..., 3:]], axis=2), BACKGROUND)
+
+
 def write_picture(image: Picture, path: Path | str) -> None:
     """Write a picture [H, W, 3 or 4] as PNG, completely or not at all (raises OSError)."""
     buffer = io.BytesIO()
@@ -227,7 +236,7 @@ def write_picture(image: Picture, path: Path | str) -> None:
 
 
 def contact_sheet(images: Sequence[Picture], columns: int, path: Path | str) -> None:
-    """Write pictures of one size and kind as a table, row by row, without gaps; empty places stay white.
+    """Write pictures of one size as a table, row by row, without gaps; empty places stay white.
 
     Raises
     ------
@@ -238,11 +247,11 @@ def contact_sheet(images: Sequence[Picture], columns: int, path: Path | str) -> 
     """
     if not images or columns < 1:
         raise ValueError("a contact sheet needs at least one picture and one column")
-    height, width, channels = images[0].shape
-    if any(image.shape != images[0].shape for image in images):
+    height, width = images[0].shape[:2]
+    if any(image.shape[:2] != (height, width) for image in images):
         raise ValueError("the pictures of a contact sheet must have the same size")
     rows = -(-len(images) // columns)
-    sheet = np.full((rows, height, columns, width, channels), 255, np.uint8)
+    sheet = np.full((rows, height, columns, width, 3), 255, np.uint8)
     for index, image in enumerate(images):
-        sheet[index // columns, :, index % columns] = image
-    write_picture(sheet.reshape(rows * height, columns * width, channels), path)
+        sheet[index // columns, :, index % columns] = on_paper(image)
+    write_picture(sheet.reshape(rows * height, columns * width, 3), path)

@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.application import Workbench
+from app.panels.mix_page import MixPage
 from app.panels.widgets import HINT_WIDTH, EmptyState
 from app.viewport.gizmo import CROSS_ROOM
 from app.viewport.tools import AREA_TEXTS
 from core.edits.results import Candidates
+from core.scene.selection import PartRef, Selection
 
 pytestmark = pytest.mark.gl
 SIZE = (1024, 700)
@@ -38,6 +40,22 @@ def test_the_window_fits(narrow: Workbench) -> None:
         assert (window.width(), window.height()) == SIZE, page
         assert inside(window.edit_panel.run_button, window), page
         assert inside(window.edit_panel.sampling, window), page
+
+
+def test_parts_to_take_are_in_sight(narrow: Workbench) -> None:
+    narrow.editor.duplicate_shape("s1")
+    panel = narrow.window.edit_panel
+    page = panel.show_page("mix")
+    assert isinstance(page, MixPage)
+    narrow.document.set_selection(Selection(frozenset({PartRef("s1", 1)}), "s1"))
+    QApplication.processEvents()
+    assert panel.reason.isVisible()
+    assert inside(page.source_combo, panel)
+    assert page.part_list.visibleRegion().boundingRect().height() >= 3 * page.part_list.sizeHintForRow(0)
+    assert not page.tip_label.isVisible()
+    narrow.window.resize(1400, 900)
+    QApplication.processEvents()
+    assert page.tip_label.isVisible()
 
 
 def test_hints_of_empty_panels_stand_in_the_middle(narrow: Workbench) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtGui import QColor, QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app import theme
 from app.panels.gallery import MAX_GROUPS, Gallery
 from app.worker import EditWorker
 from core.edits.job import Preview
@@ -136,6 +138,25 @@ def test_greyed_pixels_of_stale_candidates(gallery: Gallery, bench: Bench, qtbot
     bright = tile.grab().toImage().pixelColor(50, 60).lightness()
     bench.editor.rename_part("s1", 0, "cushion")
     assert tile.grab().toImage().pixelColor(50, 60).lightness() < bright - 60
+
+
+def test_behind_a_candidate_is_the_theme(gallery: Gallery, bench: Bench, qtbot: QtBot) -> None:
+    bench.editor.vary(0.5, seed=2, count=1)
+    tile = gallery.groups[0].tiles[0]
+    assert tile.candidate is not None
+    picture = np.zeros((32, 32, 4), np.uint8)
+    picture[12:20, 12:20] = (200, 30, 40, 255)
+    tile.hold(replace(tile.candidate, thumbnail=picture))
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    try:
+        for dark in (False, True):
+            theme.apply_theme(app, dark)
+            image = tile.grab().toImage()
+            assert image.pixelColor(tile.rect().center()).getRgb()[:3] == (200, 30, 40)
+            assert image.pixelColor(tile.width() - 12, tile.height() - 12) == QColor(theme.colors().field)
+    finally:
+        theme.apply_theme(app, True)
 
 
 def test_run_again_uses_the_present_shape_and_another_seed(gallery: Gallery, bench: Bench) -> None:

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from app.application import Workbench
 from app.panels.candidate_group import CandidateGroup
 from app.panels.candidate_tile import SIDE, CandidateTile
-from app.panels.ingredients import PAPER, Ingredient
+from app.panels.ingredients import Ingredient
 from app.worker import EditWorker
 from core.edits.requests import Mix
 from core.edits.results import Candidate
@@ -102,7 +102,7 @@ def test_a_refined_mix_begins_with_what_it_came_from(two: Workbench) -> None:
     assert all(one[1] < next_one[0] for one, next_one in pairwise(edges))
     assert all(tile.width() < SIDE == group.tiles[0].width() for tile in group.beside)
     for ingredient in (first, second):
-        drawn = (ingredient.thumbnail != PAPER).any(axis=2)
+        drawn = ingredient.thumbnail[..., 3] > 0
         assert 0.02 < drawn.mean() < 0.9
         assert max(np.ptp(np.nonzero(drawn)[axis]) for axis in (0, 1)) > 0.8 * len(drawn)
 

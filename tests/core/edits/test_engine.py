@@ -119,6 +119,8 @@ def test_a_refined_mix_brings_the_raw_one_along(engine: Engine, shapes: list[Sha
         for name in ("vertices", "normals", "faces", "face_parts"):
             assert getattr(one.mesh, name).tobytes() == getattr(other.mesh, name).tobytes()
         assert one.thumbnail.tobytes() == other.thumbnail.tobytes()
+        assert one.thumbnail.shape[2] == 4
+        assert one.thumbnail[0, 0, 3] == 0 < one.thumbnail[..., 3].max()
     # Headless nobody looks: it is not made, and what is refined is the same to the last bit.
     plain = run(engine, Mix(count=2, strength=0.3, preview=False, **how))
     assert plain.raw is None

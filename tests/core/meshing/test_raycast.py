@@ -13,7 +13,7 @@ from core.edits.job import Job
 from core.meshing.camera import framing_camera
 from core.meshing.color import linear_to_srgb, srgb_to_linear
 from core.meshing.extract import extract_mesh
-from core.meshing.raycast import contact_sheet, render, write_picture
+from core.meshing.raycast import BACKGROUND, contact_sheet, on_paper, render, write_picture
 from core.meshing.studio import sphere_directions
 from core.scene.palette import part_colors
 from core.scene.shape import Mesh, Shape
@@ -144,11 +144,24 @@ def test_under_the_seat_it_is_darker_than_beside_it() -> None:
     assert image[shadow][:, 3].max() > 60
 
 
+def test_a_transparent_picture_on_paper_is_the_one_with_the_background(stool: tuple[Mesh, Shape]) -> None:
+    mesh, shape = stool
+    paper, clear = (
+        render([mesh], [shape], (64, 64), background=background) for background in (BACKGROUND, None)
+    )
+    laid = on_paper(clear)
+    assert laid.shape == paper.shape
+    assert np.abs(laid.astype(int) - paper).max() <= 2
+    assert on_paper(paper) is paper
+
+
 def test_contact_sheet_places_pictures_row_by_row(tmp_path: Path) -> None:
     pictures = [np.full((4, 6, 3), 40 * index, np.uint8) for index in range(5)]
+    pictures[0] = np.dstack([pictures[0], np.zeros((4, 6), np.uint8)])  # transparent: the sheet is paper
     contact_sheet(pictures, 3, tmp_path / "sheet.png")
     sheet = np.asarray(Image.open(tmp_path / "sheet.png"))
     assert sheet.shape == (8, 18, 3)
+    assert (sheet[:4, :6] > 240).all()
     assert (sheet[:4, 6:12] == 40).all()
     assert (sheet[4:, :6] == 120).all()
     assert (sheet[4:, 12:] == 255).all()
