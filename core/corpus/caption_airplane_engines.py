@@ -59,6 +59,11 @@ def _add_engines(facts: Facts, a: Mapping[str, Attribute]) -> None:
         "tail" if a.get("tail_engine") else f"wing_{'jet' if jet else 'prop'}" if place == "wing" else place
     )
     facts.more("engines", ENGINES["place"][spot])
+    if place == "wing":
+        facts.may_be(
+            ENGINES["place"]["wing_prop" if jet else "wing_jet"],
+            plain=[f"{word} {noun} {side} the wings" for side in ("on", "under")],
+        )
     if jet:
         facts.more("engines", ENGINES["type"]["jet"])
     if a.get("round_cowl"):

@@ -170,6 +170,8 @@ def _add_wings(facts: Facts, a: Mapping[str, Attribute]) -> None:
         facts.more("wing_length", WINGS["length"][str(length)])
     facts.add("wing", "wing_shape", names, clauses[shape], 2.2)
     facts.more("wing_shape", WINGS["shape"][shape])
+    if shape in ("tapered", "elliptical"):
+        facts.may_be(WINGS["shape"]["straight"], plain=[*shapes["straight"], *clauses["straight"]])
     if width != "medium":
         words = ["narrow", "slender"] if width == "narrow" else ["broad", "wide"]
         facts.add(

@@ -116,6 +116,33 @@ def _add_loose_back(facts: Facts, a: Mapping[str, Attribute]) -> None:
         facts.more("back", BACKS["ladder"]["yes"], count)
 
 
+ALSO = {
+    "padded": ("solid",),
+    "arched": ("solid", "circle", "oval"),
+    "circle": ("solid", "arched", "oval"),
+    "oval": ("solid", "arched", "circle"),
+    "curved": ("solid",),
+    "panels": ("solid",),
+    "horizontal_slats": ("solid",),
+    "vertical_slats": ("solid",),
+    "frame": ("solid",),
+}
+"""What else a kind of back might be called: what has no gaps is solid, what has corners is rectangular."""
+
+
+def _add_maybe(facts: Facts, a: Mapping[str, Attribute]) -> None:
+    """What might be said of a back, though it is not the best word for it."""
+    outline = a.get("back_outline")
+    kind = str(outline if a["back"] == "round" else a["back"])
+    also = ("arched",) if outline == "arched" else ALSO.get(kind, ())
+    for other in also:
+        known = {"back": "round" if other in ("circle", "oval") else other, "back_outline": other}
+        phrases, clauses = _back_phrases(known)
+        facts.may_be(BACKS["back"][other], plain=[*phrases, *clauses])
+    if a["back"] not in GAPPY:
+        facts.may_be(BACK_FORMS["gaps"]["no"], plain=["no gaps in the back", "the back has no gaps"])
+
+
 GAPPY = ("vertical_slats", "horizontal_slats", "frame", "panels", "cross")
 """Backs one can see through."""
 
@@ -141,6 +168,7 @@ def add_back_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
         phrases += [f"a {word} back with {str(kind).replace('_', ' ')}" for word in size]
     facts.add("back", "back", phrases, clauses, 2.2)
     _add_loose_back(facts, a)
+    _add_maybe(facts, a)
     if a.get("back_outline") == "arched":
         facts.add(
             "back",

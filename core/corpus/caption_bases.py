@@ -13,6 +13,9 @@ LEGS = read_wordings("legs")
 STRETCHERS = read_wordings("stretchers")
 
 
+STRAIGHT_LEGS = ("straight legs", "vertical legs", "the legs are straight", "the legs go straight down")
+
+
 def add_leg_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:
     """Note the number, thickness, slant and form of separate legs."""
     count = int(a["leg_count"])
@@ -53,6 +56,8 @@ def add_loose_legs(facts: Facts, a: Mapping[str, Attribute]) -> None:
     ):
         if value in LEGS[group]:
             facts.more("legs", LEGS[group][value], count)
+    if not a["legs_splayed"]:  # legs that taper are vertical to some people, and straight to fewer
+        facts.may_be(LEGS["leg_slant"]["straight"], plain=STRAIGHT_LEGS, count=count)
 
 
 def add_stretcher_facts(facts: Facts, a: Mapping[str, Attribute]) -> None:

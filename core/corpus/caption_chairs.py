@@ -113,6 +113,8 @@ def _add_seat(facts: Facts, a: Mapping[str, Attribute]) -> None:
         phrases.append("a seat with rounded corners" if shape == "rounded" else "a seat with square corners")
     facts.add("seat", "seat", phrases, clauses, 1.6)
     facts.more("seat", SEATS["seat"][str(shape)])
+    if shape == "rounded":
+        facts.may_be(SEATS["seat"]["square"], plain=["a rectangular seat", "a square seat"])
     if thickness:
         facts.add(
             "seat",
@@ -178,3 +180,6 @@ def _add_arms(facts: Facts, a: Mapping[str, Attribute]) -> None:
     )
     facts.more("arms", ARMS["arms"]["any"])
     facts.more("arms", ARMS["arms"][str(kind)])
+    also = {"padded": "straight", "straight": "padded", "rolled": "box", "box": "rolled"}.get(str(kind))
+    if also is not None:
+        facts.may_be(ARMS["arms"][also], plain=kinds[also])

@@ -7,25 +7,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.corpus.caption_facts import Facts
+from core.corpus.caption_facts import Facts, bare
 
 _SAME_PART_CHANCE = 0.15
 _FIRST_NOUN_CHANCE = 0.45
 _LOOSE_NOUN_CHANCE = 0.5
 _LOOSE_CHANCE = 0.7
 _AN = re.compile(r"(?!one\b|once|uni(?!n)|us[aeu]|util|eu|Eu)[aeiouAEIOX]|[AEFHILMNORSX][-\d]")
-
-
-def pick(rng: np.random.Generator, options: Sequence[str]) -> str:
-    return options[int(rng.random() * len(options))]
-
-
-def bare(phrase: str) -> str:
-    """Drop the article of a noun phrase."""
-    for article in ("a ", "an "):
-        if phrase.startswith(article):
-            return phrase[len(article) :]
-    return phrase
 
 
 def with_article(noun: str) -> str:
@@ -42,11 +30,11 @@ def draw_noun(facts: Facts, rng: np.random.Generator, adjective_chance: float, l
     if loose:
         adjectives = adjectives + facts.loose_adjectives
     if loose and facts.loose_nouns and rng.random() < _LOOSE_NOUN_CHANCE:
-        noun = pick(rng, facts.loose_nouns)
+        noun = facts.say(rng, facts.loose_nouns)
     else:
-        noun = nouns[0] if rng.random() < _FIRST_NOUN_CHANCE else pick(rng, nouns)
+        noun = facts.note(nouns[0]) if rng.random() < _FIRST_NOUN_CHANCE else facts.say(rng, nouns)
     if adjectives and rng.random() < adjective_chance:
-        adjective = pick(rng, adjectives)
+        adjective = facts.say(rng, adjectives)
         if not loose or adjective not in noun:
             noun = f"{adjective} {noun}"
     return noun
@@ -75,15 +63,15 @@ def lacking_last(facts: Facts, aspects: Sequence[str]) -> list[str]:
 def plain_phrase(facts: Facts, aspect: str, rng: np.random.Generator) -> str:
     """A noun phrase that fits after "with"."""
     if aspect in facts.has:
-        return pick(rng, facts.has[aspect])
-    return f"no {pick(rng, facts.lacks[aspect])}"
+        return facts.say(rng, facts.has[aspect])
+    return f"no {facts.say_missing(rng, aspect)}"
 
 
 def loose_phrase(facts: Facts, aspect: str, rng: np.random.Generator) -> str:
     """A noun phrase that fits after "with", mostly one of the looser wordings."""
     more = facts.loose.get(aspect)
     if more and more.has and rng.random() < _LOOSE_CHANCE:
-        return pick(rng, more.has)
+        return facts.say(rng, more.has)
     return plain_phrase(facts, aspect, rng)
 
 
@@ -91,9 +79,9 @@ def loose_clause(facts: Facts, aspect: str, rng: np.random.Generator) -> str:
     """A whole clause, mostly one of the looser wordings."""
     more = facts.loose.get(aspect)
     if more and more.says and rng.random() < _LOOSE_CHANCE:
-        return pick(rng, more.says)
+        return facts.say(rng, more.says)
     if aspect in facts.says and rng.random() < _LOOSE_CHANCE:
-        return pick(rng, facts.says[aspect])
+        return facts.say(rng, facts.says[aspect])
     return f"it has {loose_phrase(facts, aspect, rng)}"
 
 
@@ -101,5 +89,5 @@ def loose_tag(facts: Facts, aspect: str, rng: np.random.Generator) -> str:
     """A fragment that stands alone."""
     more = facts.loose.get(aspect)
     if more and more.tags and rng.random() < _LOOSE_CHANCE:
-        return pick(rng, more.tags)
+        return facts.say(rng, more.tags)
     return bare(loose_phrase(facts, aspect, rng))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.corpus.caption_bases import add_leg_facts, add_stretcher_facts
+from core.corpus.caption_bases import STRAIGHT_LEGS, add_leg_facts, add_stretcher_facts
 from core.corpus.caption_facts import COUNT_WORDS, Facts
 from core.corpus.program import Attribute
 from core.corpus.wordings import read_wordings
@@ -69,6 +69,9 @@ def _add_fancy_legs(facts: Facts, a: Attributes) -> None:
     facts.add("leg", "legs", phrases, clauses, 2.0)
     facts.more("legs", LEGS["leg_count"][word])
     facts.more("legs", LEG_KINDS["legs"][str(a["leg_style"])], count)
+    facts.may_be(LEGS["leg_slant"]["straight"], plain=STRAIGHT_LEGS, count=count)
+    if a["leg_style"] == "hairpin":
+        facts.may_be(LEGS["leg_thickness"]["thin"], plain=["thin legs", "slender legs"], count=count)
 
 
 def _add_pedestal(facts: Facts, a: Attributes) -> None:

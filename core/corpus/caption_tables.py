@@ -193,6 +193,10 @@ def _add_drawers(facts: Facts, a: Mapping[str, Attribute]) -> None:
         clauses.append(f"there {'is' if count == 1 else 'are'} {several} on one side only")
     facts.add("drawer", "drawers", phrases, clauses, 2.0)
     facts.more("drawers", STORAGE["drawers"]["one" if count == 1 else "many"], count)
+    facts.may_be(
+        STORAGE["drawers"]["many" if count == 1 else "one"],
+        plain=["a drawer", "drawers", "it has a drawer", "it has drawers", f"{several} under the top"],
+    )
     where = (
         "both_sides" if a.get("cabinets") == 2 else {"under": "under", "cabinet": "one_side"}.get(str(place))
     )

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from core.corpus import caption_airplanes, caption_chairs, caption_tables
-from core.corpus.caption_facts import Facts
+from core.corpus.caption_facts import Facts, bare, pick
 from core.corpus.caption_phrases import (
-    bare,
     draw_aspects,
     draw_noun,
     lacking_last,
     listed,
-    pick,
     plain_phrase,
     with_article,
 )
@@ -47,7 +46,7 @@ def _whole(facts: Facts, rng: np.random.Generator) -> str:
     style = rng.random()
     clauses = [aspect for aspect in chosen if aspect in facts.says]
     if style < 0.16 and clauses:
-        texts = [pick(rng, facts.says[aspect]) for aspect in clauses[:2]]
+        texts = [facts.say(rng, facts.says[aspect]) for aspect in clauses[:2]]
         return " and ".join(texts)
     lacking = [aspect for aspect in chosen if aspect in facts.lacks]
     if lacking and rng.random() < 0.5:
@@ -73,7 +72,7 @@ def _whole(facts: Facts, rng: np.random.Generator) -> str:
 
 
 def _negation(facts: Facts, lacking: str, chosen: list[str], rng: np.random.Generator) -> str:
-    missing = pick(rng, facts.lacks[lacking])
+    missing = facts.say_missing(rng, lacking)
     noun = draw_noun(facts, rng, 0.15)
     having = [plain_phrase(facts, aspect, rng) for aspect in chosen if aspect in facts.has]
     if having:
@@ -110,7 +109,7 @@ def _part(facts: Facts, part: str, rng: np.random.Generator) -> str | None:
         return None
     clauses = [aspect for aspect in chosen if aspect in facts.says]
     if clauses and rng.random() < 0.25:
-        return pick(rng, facts.says[clauses[0]])
+        return facts.say(rng, facts.says[clauses[0]])
     phrases = [plain_phrase(facts, aspect, rng) for aspect in chosen]
     return pick(
         rng,
@@ -132,28 +131,49 @@ def _tidied(text: str, rng: np.random.Generator) -> str:
     return f"{text}." if style < 0.12 and text[-1] != "?" else text
 
 
-def _distinct(count: int, draw: Mapping[str, float], facts: Facts, rng: np.random.Generator) -> list[str]:
+@dataclass(frozen=True)
+class Caption:
+    """A caption and the phrases it is made of."""
+
+    text: str
+    phrases: tuple[str, ...]
+
+
+def _distinct(count: int, draw: Mapping[str, float], facts: Facts, rng: np.random.Generator) -> list[Caption]:
     """Draw up to `count` different captions; `draw` maps part names (or "" for the whole) to weights."""
     names = [name for name in draw if name == "" or name in facts.part.values()]
     limits = np.cumsum([draw[name] for name in names])
-    found: dict[str, str] = {}
+    found: dict[str, Caption] = {}
     for _ in range(_ATTEMPTS_PER_CAPTION * count):
         if len(found) == count or not names:
             break
         name = names[
             min(int(np.searchsorted(limits, rng.random() * limits[-1], side="right")), len(names) - 1)
         ]
+        facts.said.clear()
         plain = rng.random() < PLAIN_SHARE
         if name:
             text = (_part if plain else loose_part)(facts, name, rng)
         else:
             text = (_whole if plain else loose_whole)(facts, rng)
         if text is not None and len(text.split()) <= LONGEST_WORDS:
-            found.setdefault(text.lower(), _tidied(text, rng))
+            lowered, tidied = text.lower(), _tidied(text, rng)
+            found.setdefault(lowered, Caption(tidied, _left_in(lowered, facts.said)))
     return list(found.values())
 
 
+def _left_in(text: str, said: Sequence[str]) -> tuple[str, ...]:
+    """Phrases that still stand in a caption: some are drawn and then not used, or shortened."""
+    left = [phrase for phrase in said if bare(phrase.removeprefix("no ")).lower() in text]
+    return tuple(left or said)
+
+
 def captions(program: Program, count: int, rng: np.random.Generator) -> list[str]:
+    """Write `count` different true captions of a shape, as `worded` does, without their phrases."""
+    return [caption.text for caption in worded(program, count, rng)]
+
+
+def worded(program: Program, count: int, rng: np.random.Generator) -> list[Caption]:
     """Write `count` different true captions of a shape.
 
     Whole and partial descriptions, negations, sentences and tags; about a quarter speak of one part only.
@@ -169,7 +189,12 @@ def captions(program: Program, count: int, rng: np.random.Generator) -> list[str
     parts = FAMILY_PARTS[program.category]
     share = PART_CAPTION_SHARE / len(parts)
     draw = {"": 1 - PART_CAPTION_SHARE} | dict.fromkeys(parts, share)
-    return _distinct(count, draw, FACTS[program.category](program.attributes), rng)
+    return _distinct(count, draw, facts_of(program), rng)
+
+
+def facts_of(program: Program) -> Facts:
+    """What can truthfully be said of a shape."""
+    return FACTS[program.category](program.attributes)
 
 
 def part_captions(program: Program, part: str, count: int, rng: np.random.Generator) -> list[str]:
@@ -180,4 +205,4 @@ def part_captions(program: Program, part: str, count: int, rng: np.random.Genera
     known = FAMILY_PARTS[program.category]
     if part not in known:
         raise ValueError(f"unknown part {part!r}; choose from {known}")
-    return _distinct(count, {part: 1.0}, FACTS[program.category](program.attributes), rng)
+    return [caption.text for caption in _distinct(count, {part: 1.0}, facts_of(program), rng)]

@@ -7,9 +7,8 @@ import re
 import numpy as np
 
 from core.corpus import caption_frames as frames
-from core.corpus.caption_facts import Facts
+from core.corpus.caption_facts import Facts, bare, pick
 from core.corpus.caption_phrases import (
-    bare,
     draw_aspects,
     draw_noun,
     lacking_last,
@@ -17,7 +16,6 @@ from core.corpus.caption_phrases import (
     loose_clause,
     loose_phrase,
     loose_tag,
-    pick,
     with_article,
 )
 
@@ -54,7 +52,7 @@ def loose_part(facts: Facts, part: str, rng: np.random.Generator) -> str | None:
     if style < 0.4:
         return _should(loose_clause(facts, aspect, rng), rng)
     if aspect in facts.lacks:
-        missing = pick(rng, facts.lacks[aspect])
+        missing = facts.say_missing(rng, aspect)
         return pick(rng, frames.PART_LACKING).format(missing=missing)
     phrase = loose_phrase(facts, aspect, rng)
     there = part not in facts.lacks  # what is not there cannot be replaced
@@ -83,7 +81,7 @@ def _framed(facts: Facts, frame: str, chosen: list[str], rng: np.random.Generato
 
 
 def _lacking(facts: Facts, lacking: str, having: list[str], rng: np.random.Generator) -> str:
-    missing = pick(rng, facts.lacks[lacking])
+    missing = facts.say_missing(rng, lacking)
     return _framed(facts, pick(rng, frames.WITH_LACKING if having else frames.LACKING), having, rng, missing)
 
 

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
 from core.checkpoints.device import trains_in_bfloat16
-from core.corpus.captions import captions
+from core.corpus.captions import captions, facts_of, worded
 from core.corpus.families import FAMILIES
 from core.models.text_encoder import SentenceTokens
 from core.training.parallel import rand, randint
@@ -36,15 +37,40 @@ class CaptionBank:
     mask : bool [U, L]
     rows : int64 [S, K]
     sentences : tuple of str, length U
+    truth : uint8 [U, ceil(S / 8)]
+        Which shapes a sentence is true of, a bit for each, the lowest first.
+    doubt : uint8 [U, ceil(S / 8)]
+        Of which others it may be true.
     """
 
     features: Tensor
     mask: Tensor
     rows: Tensor
     sentences: tuple[str, ...]
+    truth: Tensor
+    doubt: Tensor
+
+    def true_of(self, sentences: Tensor, shapes: Tensor) -> tuple[Tensor, Tensor]:
+        """Which of the sentences [T] are true, and which may be, of which of the shapes [S]: bool [S, T]."""
+        place = (sentences[None], (shapes // 8)[:, None])
+        bit = (shapes % 8)[:, None].to(torch.uint8)
+        return (self.truth[place] >> bit) & 1 == 1, (self.doubt[place] >> bit) & 1 == 1
+
+    def others(self, sentences: Tensor, generator: torch.Generator) -> Tensor:
+        """For each of the sentences [B] a random one of the shapes that it is true of, int64 [B]."""
+        bits = np.unpackbits(self.truth[sentences].numpy(), axis=1, bitorder="little")
+        places = torch.from_numpy(bits).cumsum(1)
+        number = (
+            (rand(len(sentences), generator=generator) * places[:, -1]).long().clamp_max(places[:, -1] - 1)
+        )
+        return (places > number[:, None]).to(torch.uint8).argmax(1)
 
     def draw(self, shapes: Tensor, generator: torch.Generator, device: str) -> dict[str, Tensor]:
-        """One caption for each of the shapes [B]: ``text`` float32 [B, L, 384], ``text_mask`` bool [B, L]."""
+        """One caption for each of the shapes [B].
+
+        Returns ``text`` float32 [B, L, 384], ``text_mask`` bool [B, L] and their numbers, ``sentence`` int64
+        [B].
+        """
         column = randint(self.rows.shape[1], len(shapes), generator)
         sentences = self.rows[shapes, column]
         mask = self.mask[sentences]
@@ -52,6 +78,7 @@ class CaptionBank:
         return {
             "text": self.features[sentences, :longest].to(device).float(),
             "text_mask": mask[:, :longest].to(device),
+            "sentence": sentences,
         }
 
 
@@ -66,14 +93,46 @@ def words_read(mask: Tensor, generator: torch.Generator) -> Tensor:
 
 def build(family: str, seeds: Sequence[int], per_shape: int, device: str = "cpu") -> CaptionBank:
     """Write captions of every shape and encode the distinct ones with frozen MiniLM."""
-    written = (
-        captions(FAMILIES[family].make(seed), per_shape, np.random.default_rng([seed, 1])) for seed in seeds
-    )
-    return encode(written, per_shape, device)
+    written: list[list[str]] = []
+    phrases: dict[str, tuple[str, ...]] = {}
+    true, maybe = Shapes(len(seeds)), Shapes(len(seeds))
+    for number, seed in enumerate(seeds):
+        program = FAMILIES[family].make(seed)
+        found = worded(program, per_shape, np.random.default_rng([seed, 1]))
+        written.append([caption.text for caption in found])
+        for caption in found:
+            phrases.setdefault(caption.text, caption.phrases)
+        facts = facts_of(program)
+        true.note(number, facts.true_phrases())
+        maybe.note(number, facts.maybe)
+    bank = encode(written, per_shape, device)
+    for row, sentence in enumerate(bank.sentences):
+        holds = np.logical_and.reduce([true.of(phrase) for phrase in phrases[sentence]])
+        may_hold = np.logical_and.reduce([true.of(phrase) | maybe.of(phrase) for phrase in phrases[sentence]])
+        bank.truth[row] |= torch.from_numpy(np.packbits(holds, bitorder="little"))
+        bank.doubt[row] = torch.from_numpy(np.packbits(may_hold, bitorder="little")) & ~bank.truth[row]
+    return bank
 
 
-def encode(written: Iterable[Sequence[str]], per_shape: int, device: str = "cpu") -> CaptionBank:
-    """Encode the distinct sentences of every shape with frozen MiniLM."""
+class Shapes:
+    """Which of so many shapes phrases belong to."""
+
+    def __init__(self, count: int) -> None:
+        self._none = np.zeros(count, bool)
+        self._rows: dict[str, NDArray[np.bool_]] = {}
+
+    def note(self, shape: int, phrases: Iterable[str]) -> None:
+        """Note that phrases belong to a shape."""
+        for phrase in phrases:
+            self._rows.setdefault(phrase, self._none.copy())[shape] = True
+
+    def of(self, phrase: str) -> NDArray[np.bool_]:
+        """The shapes that a phrase belongs to, bool [S]."""
+        return self._rows.get(phrase, self._none)
+
+
+def encode(written: Sequence[Sequence[str]], per_shape: int, device: str = "cpu") -> CaptionBank:
+    """Encode the distinct sentences of every shape with MiniLM; they are true of their shapes alone."""
     known: dict[str, int] = {}
     rows = []
     for texts in written:
@@ -90,7 +149,10 @@ def encode(written: Iterable[Sequence[str]], per_shape: int, device: str = "cpu"
         where = torch.tensor([known[sentence] for sentence in chunk])
         features[where, : tokens.shape[1]] = tokens.half().cpu()
         mask[where, : tokens.shape[1]] = present.cpu()
-    return CaptionBank(features, mask, torch.tensor(rows), tuple(known))
+    truth = torch.zeros(len(known), (len(rows) + 7) // 8, dtype=torch.uint8)
+    for shape, numbers in enumerate(rows):
+        truth[torch.tensor(numbers), shape // 8] |= 1 << (shape % 8)
+    return CaptionBank(features, mask, torch.tensor(rows), tuple(known), truth, torch.zeros_like(truth))
 
 
 def _wording(family: str, per_shape: int) -> str:
@@ -101,7 +163,7 @@ def _wording(family: str, per_shape: int) -> str:
 
 def load(path: Path, family: str, seeds: range, per_shape: int, device: str = "cpu") -> CaptionBank:
     """The bank of a seed range, built and stored if it is not on disk yet."""
-    key = json.dumps([family, seeds.start, len(seeds), per_shape, _wording(family, per_shape)])
+    key = json.dumps(["truth", family, seeds.start, len(seeds), per_shape, _wording(family, per_shape)])
     return _stored(path, key, lambda: build(family, seeds, per_shape, device))
 
 
@@ -110,14 +172,14 @@ def load_sentences(
 ) -> CaptionBank:
     """The bank of shapes with these sentences, built and stored if it is not on disk yet."""
     digest = hashlib.sha256(json.dumps(list(written)).encode()).hexdigest()[:16]
-    key = json.dumps(["sentences", 0, len(written), per_shape, digest])
+    key = json.dumps(["truth", "sentences", 0, len(written), per_shape, digest])
     return _stored(path, key, lambda: encode(written, per_shape, device))
 
 
 def read(path: Path) -> CaptionBank:
     """The bank stored at `path`."""
     with safe_open(path, "pt") as file:
-        tensors = {name: file.get_tensor(name) for name in ("features", "mask", "rows")}
+        tensors = {name: file.get_tensor(name) for name in ("features", "mask", "rows", "truth", "doubt")}
         return CaptionBank(**tensors, sentences=tuple(json.loads(file.metadata()["sentences"])))
 
 
@@ -131,7 +193,13 @@ def _stored(path: Path, key: str, make: Callable[[], CaptionBank]) -> CaptionBan
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     save_file(
-        {"features": bank.features, "mask": bank.mask, "rows": bank.rows},
+        {
+            "features": bank.features,
+            "mask": bank.mask,
+            "rows": bank.rows,
+            "truth": bank.truth,
+            "doubt": bank.doubt,
+        },
         partial,
         {"key": key, "sentences": json.dumps(bank.sentences)},
     )

@@ -90,9 +90,13 @@ def cascade_loss(
 def draw_batch(
     x: Tensor, s: Tensor, bank: CaptionBank, size: int, generator: torch.Generator, device: str
 ) -> dict[str, Tensor]:
-    """Random shapes (this process's rows of `size`), each with one of its captions."""
-    rows = own(torch.randint(len(x), (size,), generator=generator), generator)
-    told = bank.draw(rows, generator, device)
+    """Random captions (this process's share of `size`), each with a random shape that it is true of.
+
+    So a shape is told in far more ways than were written of it.
+    """
+    written = own(torch.randint(len(x), (size,), generator=generator), generator)
+    told = bank.draw(written, generator, device)
+    rows = bank.others(told["sentence"], generator)
     return {"x": x[rows].to(device), "s": s[rows].to(device), **told}
 
 

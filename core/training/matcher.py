@@ -1,7 +1,7 @@
 """Train the text matcher: ``python main.py train matcher``, from what `train latents` wrote.
 
-Symmetric cross-entropy over the pairs of a batch (CLIP). Other captions of a batch may be true of a shape as
-well; that only means that common statements score low everywhere, and scores are compared within one text.
+Symmetric cross-entropy over the pairs of a batch (CLIP), but for one thing: a caption of one shape is often
+true of others in the batch as well, and what it was made of tells of which. All of them count as its pairs.
 """
 
 from __future__ import annotations
@@ -25,9 +25,17 @@ HELD_OUT = 0.05
 
 
 def match_loss(
-    model: TextMatcher, batch: dict[str, Tensor], generator: torch.Generator, noise: float = 0.2
+    model: TextMatcher,
+    batch: dict[str, Tensor],
+    true: Tensor,
+    doubt: Tensor,
+    generator: torch.Generator,
+    noise: float = 0.2,
 ) -> Tensor:
     """Loss of a batch: ``x [B,P,16]``, ``s [B,P,D]``, ``text [B,L,384]``, ``text_mask [B,L]``.
+
+    `true` [W, W] tells for the whole batch which shape (row) which text (column) is true of, and `doubt` of
+    which it may be: these pairs count neither way.
 
     Intrinsics get noise, as those of proposals are not exact, and some tokens are left out. Shapes and texts
     of this process are compared with those of all processes; the mean of their losses is that of the whole
@@ -37,10 +45,16 @@ def match_loss(
     mask = words_read(batch["text_mask"], generator)
     count = len(mask)
     shapes, texts = model.shapes(batch["x"], s), model.texts(batch["text"], mask)
-    target = places(count, generator)[0].to(s.device)
+    own = places(count, generator)[0]
     to_texts = model.scores(shapes, gather(texts, generator))
     to_shapes = model.scores(gather(shapes, generator), texts).T
-    return (functional.cross_entropy(to_texts, target) + functional.cross_entropy(to_shapes, target)) / 2
+    return (_any_of(to_texts, true[own], doubt[own]) + _any_of(to_shapes, true.T[own], doubt.T[own])) / 2
+
+
+def _any_of(scores: Tensor, true: Tensor, doubt: Tensor) -> Tensor:
+    """Cross-entropy of each row of scores with its true columns, all as likely."""
+    wanted = true.to(scores) / true.sum(1, keepdim=True).to(scores)
+    return functional.cross_entropy(scores.masked_fill(doubt, -1e4), wanted)
 
 
 def draw_batch(
@@ -85,7 +99,9 @@ def main(argv: list[str]) -> int:
     def loss(generator: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         rows = randint(train, share, generator)
         batch = draw_batch(encoded, bank, rows, generator, options.device)
-        return match_loss(model, batch, generator), {}
+        answers = bank.true_of(gather(batch["sentence"], generator), gather(rows, generator))
+        true, doubt = (answer.to(options.device) for answer in answers)
+        return match_loss(model, batch, true, doubt, generator), {}
 
     @torch.no_grad()
     def check() -> tuple[float | None, dict[str, float]]:
@@ -100,7 +116,9 @@ def main(argv: list[str]) -> int:
         right = accuracy(model, encoded, bank, held_out, options.device)
         model.train()
         if parallel.first():
-            print(f"of a held-out shape and another one the caption picks the right one: {right:.3f}")
+            print(
+                f"of a held-out shape and one it is not true of the caption picks the right one: {right:.3f}"
+            )
         return (1.0 - right, {"accuracy": right}) if len(held_out) > 1 else (None, {})
 
     training = Training("matcher", state, {"text_matcher": model}, options, loss, check)
@@ -112,12 +130,16 @@ def main(argv: list[str]) -> int:
 def accuracy(
     model: TextMatcher, encoded: dict[str, Tensor], bank: CaptionBank, rows: Tensor, device: str
 ) -> float:
-    """How often a caption scores higher with its own shape than with another; some are true of both."""
+    """How often a caption scores higher with a shape it is true of than with one it is not true of."""
     if len(rows) < 2:
         return float("nan")
     batch = draw_batch(encoded, bank, rows, generator_for(1, 0), device)
     scores = model.scores(
         model.shapes(batch["x"], batch["s"]), model.texts(batch["text"], batch["text_mask"])
     )
-    own = scores.diagonal()
-    return float((own[None] > scores).float().sum() / (len(rows) * (len(rows) - 1)))
+    true, doubt = (answer.to(scores.device).T for answer in bank.true_of(batch["sentence"], rows))
+    right = [
+        text[fits][:, None] > text[~fits & ~unclear]
+        for text, fits, unclear in zip(scores.T, true, doubt, strict=True)
+    ]
+    return float(torch.cat([pairs.flatten() for pairs in right]).float().mean())
