@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
@@ -49,6 +50,8 @@ class MixPage(EditPage):
         super().__init__(editor, parent)
         self._filling = False
         self._shown: Shape | None = None
+        self._drawn: tuple[object, ...] = ()
+        """What the picture shows: drawing it takes as long as a frame of the view."""
         self.source_combo = QComboBox()
         self.source_combo.setAccessibleName("Source shape")
         self.source_combo.setToolTip("The shape to take parts from. It is not changed.")
@@ -180,6 +183,10 @@ class MixPage(EditPage):
             return ()
         return self.editor.target_parts(base) if mode == SELECTED else None
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._redraw.start()
+
     # --- what changes what is shown -------------------------------------------------------------------
 
     @Slot(int)
@@ -303,17 +310,14 @@ class MixPage(EditPage):
     @Slot()
     def _on_redraw_timed_out(self) -> None:
         source = self.source
-        if source is None:
-            self.picture.clear()
+        if source is None or not self.isVisible():
             return
-        ratio = self.devicePixelRatioF()
-        picture = draw_portrait(
-            source,
-            self.editor.mesh_of(source),
-            round(PORTRAIT_SIDE * ratio),
-            rgb(theme.colors().field),
-            set(self.taken) or None,
-        )
-        pixmap = to_pixmap(picture)
+        ratio, mesh, taken = self.devicePixelRatioF(), self.editor.mesh_of(source), self.taken
+        wanted = (source, mesh, taken, theme.colors(), ratio)
+        if wanted == self._drawn:
+            return
+        self._drawn = wanted
+        side, paper = round(PORTRAIT_SIDE * ratio), rgb(theme.colors().field)
+        pixmap = to_pixmap(draw_portrait(source, mesh, side, paper, set(taken) or None))
         pixmap.setDevicePixelRatio(ratio)
         self.picture.setPixmap(rounded(pixmap, 6 * ratio))

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.editor import TakeSource
 from app.panels.edit_panel import EditPanel
-from app.panels.mix_page import ALIKE, NOTHING, SELECTED, MixPage
+from app.panels.mix_page import ALIKE, NOTHING, REDRAW_MILLISECONDS, SELECTED, MixPage
 from core.edits.requests import (
     MAX_SEED,
     Complete,
@@ -271,6 +271,21 @@ def test_the_source_is_drawn(panel: EditPanel, desk: Desk, qtbot: QtBot) -> None
     before = page.picture.pixmap().toImage()
     desk.editor.take_source = TakeSource("s2", frozenset({1}))
     qtbot.waitUntil(lambda: page.picture.pixmap().toImage() != before, timeout=2000)
+
+
+def test_the_source_is_drawn_only_where_it_is_seen_and_differs(
+    panel: EditPanel, desk: Desk, qtbot: QtBot
+) -> None:
+    page = mix_page(panel)
+    panel.show_page("vary")
+    qtbot.wait(3 * REDRAW_MILLISECONDS)
+    assert page.picture.pixmap().isNull()
+    panel.show_page("mix")
+    qtbot.waitUntil(lambda: not page.picture.pixmap().isNull(), timeout=2000)
+    drawn = page.picture.pixmap().cacheKey()
+    desk.document.set_selection(desk.document.selection.added([PartRef("s1", 0)]))
+    qtbot.wait(3 * REDRAW_MILLISECONDS)
+    assert page.picture.pixmap().cacheKey() == drawn
 
 
 # --- shared settings ----------------------------------------------------------------------------------
