@@ -21,7 +21,7 @@ from app.engines import EngineInfo, EngineLike, shipped_engine
 from app.worker_tasks import Ending, Task, run_task, same_draft, turn
 from core.edits.job import Job, Preview, Progress
 from core.edits.requests import Decode, Request
-from core.edits.results import ImportedModels
+from core.edits.results import Candidate, ImportedModels
 from core.loading_for_good import loading_for_good
 from core.scene.shape import Mesh
 
@@ -48,8 +48,8 @@ class EditWorker(QObject):
     make_engine : callable, optional
         Builds the engine on the worker's thread; default: the shipped model.
     prepare : callable, optional
-        Called on the worker's thread with every decoded mesh before it is delivered, and whether it is a
-        draft, to spare the GUI thread.
+        Called on the worker's thread with every mesh before it is delivered, and whether it is a draft or a
+        candidate's, which may not stay, to spare the GUI thread.
 
     Signals
     -------
@@ -163,8 +163,8 @@ class EditWorker(QObject):
         """Queue a request and return its job id. Its signals may precede the return when inline."""
         task = Task(self._next_id, request, title)
         progress, preview = partial(self._report_progress, task), partial(self._report_preview, task)
-        noted, proposed = (partial(self._deliver, kind, task.id) for kind in ("noted", "proposed"))
-        task.job = Job(progress, preview, noted, lambda *candidate: proposed(candidate))
+        noted = partial(self._deliver, "noted", task.id)
+        task.job = Job(progress, preview, noted, partial(self._report_candidate, task))
         self._next_id += 1
         self._tasks[task.id] = task
         replaced: list[Task] = []
@@ -314,6 +314,11 @@ class EditWorker(QObject):
         if now - task.preview_at >= PREVIEW_INTERVAL:
             task.preview_at = now
             self._deliver("previewed", task.id, preview)
+
+    def _report_candidate(self, task: Task, place: int, candidate: Candidate) -> None:
+        if self._prepare is not None:
+            self._prepare(candidate.mesh, True)
+        self._deliver("proposed", task.id, (place, candidate))
 
     def _deliver(self, kind: str, job_id: int, payload: object) -> None:
         if self._inline:

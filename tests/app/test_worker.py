@@ -270,7 +270,7 @@ def test_shutdown_cancels_running_and_waiting_jobs_and_joins(qtbot: QtBot, engin
     assert record.of(running)[-1] == "cancelled"
 
 
-def test_decoded_meshes_are_prepared_on_the_worker_thread(qtbot: QtBot) -> None:
+def test_surfaces_and_those_of_candidates_are_prepared_on_the_worker_thread(qtbot: QtBot) -> None:
     prepared: list[tuple[object, threading.Thread]] = []
     worker = EditWorker(
         make_engine=NumpyEngine, prepare=lambda mesh, _: prepared.append((mesh, threading.current_thread()))
@@ -283,4 +283,8 @@ def test_decoded_meshes_are_prepared_on_the_worker_thread(qtbot: QtBot) -> None:
     assert isinstance(result, Decoded)
     assert [mesh for mesh, _ in prepared] == [result.mesh]
     assert prepared[0][1] is not threading.current_thread()
+    prepared.clear()
+    with qtbot.waitSignal(worker.job_finished, timeout=5000) as finished:
+        worker.submit(Generate(count=2), "Generate")
+    assert [mesh for mesh, _ in prepared] == [item.mesh for item in finished.args[1].items]
     assert worker.shutdown()
