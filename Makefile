@@ -29,8 +29,8 @@ HEADLESS := env -u WAYLAND_DISPLAY -u XDG_SESSION_TYPE -u QT_QPA_PLATFORM LIBGL_
 # The recipe of the default model, in one place: `make train` repeats it, and card.json of the shipped model
 # records the same numbers. Three rounds, each from the model of the one before: the second weighs points inside
 # more, which mends thin posts, and so does a surface level below 0; the third has a finer occupancy network,
-# more points of thin parts and captions in more words; the matcher learns from still more of them. A CUDA device
-# is used when there is one; DEVICE=cpu insists.
+# more points of thin parts, captions in more words, and the matcher. A CUDA device is used when there is one;
+# DEVICE=cpu insists.
 CATEGORY       ?= chairs
 RUNS           ?= runs/$(CATEGORY)
 DEVICE         ?=
@@ -48,8 +48,7 @@ REPRESENTATION_FINER ?= --shapes 16384 --steps 40000 --minutes 64 --batch 16 --s
     --inside-weight 1.4 --faults 0.05 --rate 5e-4 --seed 2 --grow
 LATENTS_FINER        ?= --shapes 16384 --points 2048 --captions 6 --namer-steps 1500 --seed 2
 CASCADE_FINER        ?= --steps 12000 --minutes 36 --batch 128 --rate 7e-4 --seed 2
-LATENTS_CHAIRS       ?= --shapes 10240 --points 2048 --captions 8 --namer-steps 1500 --seed 4
-MATCHER              ?= --steps 2400 --batch 384 --rate 2e-3 --seed 1 --dim 64 --known 128
+MATCHER              ?= --steps 2500 --batch 512 --rate 2e-3 --seed 0
 PACKAGE              ?= --surface-level -0.3
 
 # Tables and airplanes: one round from the shipped chair model, and a cascade a quarter of the chair's size.
@@ -67,12 +66,13 @@ LATENTS_MORE      ?= --shapes 10240 --points 2048 --captions 6 --namer-steps 600
 CASCADE_MORE      ?= --size small --steps 12000 --minutes 52 --batch 128 --rate 8e-4 --seed 4
 CASCADE_MOST      ?= --size small --steps 12000 --minutes 45 --batch 128 --rate 8e-4 --seed 6
 LATENTS_MOST      ?= --shapes 10240 --points 2048 --captions 8 --namer-steps 1500 --seed 2
-MATCHER_OTHER     ?= --steps 1800 --batch 384 --rate 2e-3 --seed 1 --dim 40 --known 128
+MATCHER_OTHER     ?= --steps 2400 --batch 384 --rate 2e-3 --seed 1 --dim 40 --known 256
 
 REPRESENTATION_AIRPLANES ?= --shapes 16384 --steps 40000 --minutes 50 --batch 16 --surface 1024 --points 2048 \
     --inside-weight 1.4 --faults 0.05 --rate 6e-4 --seed 3 --grow
 LATENTS_AIRPLANES ?= --shapes 10240 --points 2048 --captions 8 --namer-steps 1500 --seed 3
 CASCADE_AIRPLANES ?= --size small --steps 12000 --minutes 45 --batch 128 --rate 1e-3 --seed 3
+MATCHER_AIRPLANES ?= --steps 1800 --batch 384 --rate 2e-3 --seed 1 --dim 40 --known 128
 
 EVALUATE       ?= --only reconstruction,solidity,parts --shapes 200 --samples 64
 
@@ -88,14 +88,6 @@ define ROUND
 	$(TRAIN) cascade --latents $(RUNS)/$(1)/latents --out $(RUNS)/$(1)/cascade $(4) $(ON_DEVICE)
 	$(if $(6),$(TRAIN) matcher --latents $(RUNS)/$(1)/latents --out $(RUNS)/$(1)/matcher $(6) $(ON_DEVICE))
 	$(TRAIN) package --category $(CATEGORY) --runs $(RUNS)/$(1) --out $(RUNS)/$(1)/model $(5)
-endef
-
-# A matcher for the model of a round, with latents of its own: the round, then the options of latents and matcher.
-define MATCHED
-	$(TRAIN) latents --category $(CATEGORY) --representation $(RUNS)/$(1)/model --out $(RUNS)/$(1)-words/latents \
-		--cache $(RUNS)/samples $(2) $(ON_DEVICE)
-	$(TRAIN) matcher --latents $(RUNS)/$(1)-words/latents --out $(RUNS)/$(1)-words/matcher $(3) $(ON_DEVICE)
-	$(TRAIN) package --add-matcher --runs $(RUNS)/$(1)-words --out $(RUNS)/$(1)/model
 endef
 
 .DEFAULT_GOAL := help
@@ -142,8 +134,7 @@ train: setup ## train a model again (hours), CATEGORY=chairs, tables or airplane
 ifeq ($(CATEGORY),chairs)
 	$(call ROUND,first,$(REPRESENTATION),$(LATENTS),$(CASCADE),)
 	$(call ROUND,second,$(REPRESENTATION_AGAIN) --start $(RUNS)/first/model,$(LATENTS_AGAIN),$(CASCADE_AGAIN) --start $(RUNS)/first/model,$(PACKAGE))
-	$(call ROUND,third,$(REPRESENTATION_FINER) --start $(RUNS)/second/model,$(LATENTS_FINER),$(CASCADE_FINER) --start $(RUNS)/second/model,$(PACKAGE) --version 4)
-	$(call MATCHED,third,$(LATENTS_CHAIRS),$(MATCHER))
+	$(call ROUND,third,$(REPRESENTATION_FINER) --start $(RUNS)/second/model,$(LATENTS_FINER),$(CASCADE_FINER) --start $(RUNS)/second/model,$(PACKAGE) --version 4,$(MATCHER))
 	$(BIN)/python main.py evaluate --checkpoint $(RUNS)/third/model $(EVALUATE) --write
 else ifeq ($(CATEGORY),tables)
 	$(call ROUND,first,$(REPRESENTATION_OTHER),$(LATENTS_OTHER),$(CASCADE_OTHER),$(PACKAGE_OTHER))
@@ -153,7 +144,7 @@ else ifeq ($(CATEGORY),tables)
 	$(BIN)/python main.py evaluate --checkpoint $(RUNS)/fourth/model $(EVALUATE) --write
 else
 	$(call ROUND,first,$(REPRESENTATION_OTHER),$(LATENTS_OTHER),$(CASCADE_OTHER),$(PACKAGE_OTHER))
-	$(call ROUND,second,$(REPRESENTATION_AIRPLANES) --start $(RUNS)/first/model,$(LATENTS_AIRPLANES),$(CASCADE_AIRPLANES) --start $(RUNS)/first/model,--surface-level -0.3 --version 2,$(MATCHER_OTHER))
+	$(call ROUND,second,$(REPRESENTATION_AIRPLANES) --start $(RUNS)/first/model,$(LATENTS_AIRPLANES),$(CASCADE_AIRPLANES) --start $(RUNS)/first/model,--surface-level -0.3 --version 2,$(MATCHER_AIRPLANES))
 	$(BIN)/python main.py evaluate --checkpoint $(RUNS)/second/model $(EVALUATE) --write
 endif
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from core.corpus.caption_facts import COUNT_WORDS, Facts
@@ -129,6 +130,10 @@ ALSO = {
 }
 """What else a kind of back might be called: what has no gaps is solid, what has corners is rectangular."""
 
+ROUND_BACKS = ("arched", "circle", "oval")
+CORNERED = re.compile("rectang|square|straight|corner|four-sided|oblong|box|playing card|without curves")
+"""What nobody would say of a round back."""
+
 
 def _add_maybe(facts: Facts, a: Mapping[str, Attribute]) -> None:
     """What might be said of a back, though it is not the best word for it."""
@@ -138,7 +143,10 @@ def _add_maybe(facts: Facts, a: Mapping[str, Attribute]) -> None:
     for other in also:
         known = {"back": "round" if other in ("circle", "oval") else other, "back_outline": other}
         phrases, clauses = _back_phrases(known)
-        facts.may_be(BACKS["back"][other], plain=[*phrases, *clauses])
+        said = [*BACKS["back"][other].everything(), *phrases, *clauses]
+        if kind in ROUND_BACKS:
+            said = [phrase for phrase in said if not CORNERED.search(phrase)]
+        facts.may_be(plain=said)
     if a["back"] not in GAPPY:
         facts.may_be(BACK_FORMS["gaps"]["no"], plain=["no gaps in the back", "the back has no gaps"])
 

@@ -13,6 +13,7 @@ from core.evaluation import (
     generation,
     imports,
     locality,
+    matching,
     mixing,
     parts,
     reconstruction,
@@ -21,6 +22,7 @@ from core.evaluation import (
 )
 from core.evaluation.locality import moved_share, with_latent, with_moved
 from core.evaluation.material import Material, Result, connected, evenly, solid_of
+from core.evaluation.prompts import Prompt
 from core.evaluation.reconstruction import slot_colors
 from core.meshing.extract import extract_mesh
 from core.scene.original import Placement
@@ -97,6 +99,24 @@ def test_text(material: Material) -> None:
     assert result.values["check_not_wheels"] == result.values["passed"]
     between(result, 0.5, 1.0, "by_chance")
     assert len(result.sheets["text_shown"]) == 1
+
+
+def test_matching(material: Material) -> None:
+    result = matching.measure(material)
+    assert result.values["shapes"] == material.counts.real
+    if material.engine.model.text_matcher is None:
+        assert np.isnan(result.values["whole"])
+    else:
+        between(result, 0.0, 1.0, "whole")
+
+
+def test_pairs_told_apart_are_counted() -> None:
+    good = np.array([True, False, True, False])
+    assert matching.pairs_told(np.array([2.0, 1.0, 3.0, 0.0], np.float32), good) == 1.0
+    assert matching.pairs_told(np.array([0.0, 1.0, 3.0, 2.0], np.float32), good) == 0.5
+    prompt = Prompt("no wheels, please", ("!wheels", "arms"))
+    assert matching.followed(prompt, {"wheels": False, "arms": True})
+    assert not matching.followed(prompt, {"wheels": True, "arms": True})
 
 
 def test_text_edits_leave_the_rest_alone(material: Material) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
@@ -99,9 +100,15 @@ def test_a_matcher_of_two_processes_is_that_of_one(tmp_path: Path) -> None:
     latents = torch.randn(24, 4, 8, generator=torch.Generator().manual_seed(0))
     save_file({"extrinsics": gaussians_from_raw(latents.repeat(1, 1, 2)), "intrinsics": latents},
               tmp_path / "latents.safetensors")  # fmt: skip
-    captions = {"features": torch.randn(3, 5, 384).half(), "mask": torch.ones(3, 5, dtype=torch.bool)}
-    save_file({**captions, "rows": kinds[:, None].clone()}, tmp_path / "captions.safetensors",
-              {"sentences": "[]"})  # fmt: skip
+    true = np.packbits(np.arange(3)[:, None] == kinds.numpy(), axis=1, bitorder="little")
+    captions = {
+        "features": torch.randn(3, 5, 384).half(),
+        "mask": torch.ones(3, 5, dtype=torch.bool),
+        "rows": kinds[:, None].clone(),
+        "truth": torch.from_numpy(true),
+        "doubt": torch.zeros(3, 3, dtype=torch.uint8),
+    }
+    save_file(captions, tmp_path / "captions.safetensors", {"sentences": "[]"})
     words = ["--latents", tmp_path, "--steps", 2, "--batch", 8, "--dim", 16, "--device", "cpu"]
     pair = begin([str(word) for word in (*words, "--out", tmp_path / "two")], 2, matcher.main)
     matcher.main([str(word) for word in (*words, "--out", tmp_path / "one")])
