@@ -131,7 +131,7 @@ PREFERENCES: tuple[Preference, ...] = (
                choices=((8, "Small"), (9, "Normal"), (10, "Large"), (11, "Very large")),
                apply=lambda w: w.apply_theme(), at_start=False),
     Preference("reduced_motion", "Appearance", "Reduced motion",
-               "Changes of the view happen at once instead of gliding.", False,
+               "Changes of the view happen at once, and replays wait until you play them.", False,
                apply=lambda w: w.viewport.set_animated(not w.settings.reduced_motion)),
     Preference("part_names", "Appearance", "Name the part under the mouse",
                "Show the name of a part beside the mouse while it points at one.", True,

@@ -47,7 +47,7 @@ class Replaying(QObject):
 
     @Slot(object, object)
     def show(self, candidate: Candidate, request: Sampled) -> None:
-        """Open the bar for a candidate, at its end, and play."""
+        """Open the bar for a candidate, at its end, and play; with reduced motion it waits for the person."""
         reason = self._editor.stale_reason(request)
         if reason or not candidate.replay:
             why = f"{reason} Run the edit again." if reason else "Nothing was sampled in this candidate."
@@ -58,7 +58,8 @@ class Replaying(QObject):
         self._editor.look_at(None)
         self._shown = (candidate, request)
         self.bar.open(f"Seed {candidate.seed}", len(candidate.replay))
-        self.bar.toggle_play()
+        if self._viewport.animated:
+            self.bar.toggle_play()
         self.changed.emit()
 
     @Slot()

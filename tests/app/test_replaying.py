@@ -38,6 +38,7 @@ def test_sliding_shows_gaussians_and_at_the_end_the_surface(
     window, viewport = workbench.window, workbench.window.viewport
     bar = viewport.replay_bar
     scene = workbench.document.scene
+    viewport.set_animated(True)
     QTest.keyClick(viewport.surface, Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
     assert bar.isVisible()
     assert window.menus.actions["create.replay"].isChecked()
@@ -66,6 +67,19 @@ def test_sliding_shows_gaussians_and_at_the_end_the_surface(
     assert bar.isHidden()
     assert viewport.view.candidate is None
     assert workbench.document.scene is scene
+
+
+def test_with_reduced_motion_it_waits_to_be_played(proposed: tuple[Workbench, Candidate]) -> None:
+    workbench, candidate = proposed
+    viewport = workbench.window.viewport
+    viewport.set_animated(False)
+    workbench.window.menus.actions["create.replay"].trigger()
+    bar = viewport.replay_bar
+    assert bar.isVisible()
+    assert not bar.playing
+    assert viewport.view.candidate is candidate
+    QTest.mouseClick(bar.play_button, LEFT)
+    assert bar.playing
 
 
 def test_enter_accepts_the_finished_candidate(proposed: tuple[Workbench, Candidate]) -> None:
