@@ -176,7 +176,7 @@ def test_a_folder_becomes_a_model_that_the_catalog_lists(
     words = ["evaluate", "--checkpoint", made, "--quick", "--samples", "2", "--resolution", "32"]
     assert cli.main([*words, "--device", "cpu", "--write"]) == 0
     printed = capsys.readouterr().out
-    assert "left out, for want of programs or part names: completion, mixing, text, text_edit" in printed
+    assert "left out, for want of programs or part names: completion, mixing, matching, text" in printed
     metrics = json.loads((tmp_path / "models" / "boxes" / "card.json").read_text())["metrics"]
     assert {"training", "reconstruction", "generation", "solidity", "parts", "locality"} <= set(metrics)
     assert metrics["reconstruction"]["shapes"] == 1
