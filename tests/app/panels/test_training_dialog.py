@@ -105,6 +105,10 @@ def test_a_training_is_begun_watched_stopped_and_continued(
     assert dialog.view.continue_button.text() == "Starting…"
     assert not dialog.view.continue_button.isEnabled()
     qtbot.waitUntil(lambda: dialog.run is not None and dialog.run.running, timeout=120_000)
+    # An interrupt before the first step of a loop may go unheard: the steps go on first.
+    output = dialog.run.folder / "output.txt"
+    qtbot.waitUntil(lambda: "resumed at step" in output.read_text(encoding="utf-8"), timeout=60_000)
+    qtbot.wait(1000)
     assert stop(dialog.run.folder)
     qtbot.waitUntil(lambda: not dialog._trainings.starting(home / "training" / "boxes"), timeout=60_000)
 
