@@ -49,6 +49,11 @@ class Check:
     truth: Truth
 
 
+def agree(answers: Mapping[str, bool], names: Iterable[str]) -> bool:
+    """Whether all of the named checks hold; a leading "!" asks for the opposite."""
+    return all(answers[name.lstrip("!")] != name.startswith("!") for name in names)
+
+
 @dataclass(frozen=True)
 class CheckSet:
     """All checks of a category; `describe` prepares a solid for them once."""
@@ -68,9 +73,7 @@ class CheckSet:
         """Whether all of the named checks hold; a leading "!" asks for the opposite."""
         wanted = list(names)
         answers = self.answers(solid, {name.lstrip("!") for name in wanted})
-        return bool(solid.inside.any()) and all(
-            answers[name.lstrip("!")] != name.startswith("!") for name in wanted
-        )
+        return bool(solid.inside.any()) and agree(answers, wanted)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from core.evaluation.exact import solid_of_program
+from core.evaluation.checks import agree
 from core.evaluation.material import Material, Result, mean
 from core.evaluation.prompts import Prompt
 from core.evaluation.text import prompts_of
@@ -33,29 +33,24 @@ def measure(material: Material) -> Result:
     extrinsics = torch.from_numpy(np.stack([shape.extrinsics for shape in parts])).to(material.device)
     intrinsics = torch.from_numpy(np.stack([shape.intrinsics for shape in parts])).to(material.device)
     embedded = matcher.shapes(extrinsics, intrinsics)
-    checks = material.category.checks
-    answers = [checks.answers(solid_of_program(program)) for program in material.programs("test", shapes)]
+    answers = material.answers(shapes)
     sentences = SentenceTokens(material.device)
 
     def told(asked: Sequence[Prompt]) -> float:
         tokens, present = sentences.encode([prompt.text for prompt in asked])
         scores = matcher.scores(embedded, matcher.texts(tokens, present)).cpu().numpy()
+        good = [np.array([agree(answer, prompt.checks) for answer in answers]) for prompt in asked]
         return mean(
             [
-                pairs_told(scores[:, row], np.array([followed(prompt, answer) for answer in answers]))
-                for row, prompt in enumerate(asked)
-                if 0 < sum(followed(prompt, answer) for answer in answers) < shapes
+                pairs_told(scores[:, row], follow)
+                for row, follow in enumerate(good)
+                if follow.any() and not follow.all()
             ]
         )
 
     return Result({"shapes": shapes, "whole": told(prompts.whole), "edits": told(prompts.edits)})
 
 
-def followed(prompt: Prompt, answers: dict[str, bool]) -> bool:
-    """Whether a shape with these answers follows a prompt."""
-    return all(answers[name.lstrip("!")] != name.startswith("!") for name in prompt.checks)
-
-
 def pairs_told(scores: FloatArray, good: NDArray[np.bool_]) -> float:
-    """Share of the pairs of a good shape and another in which the good one scores higher."""
+    """Share of the pairs of a good shape and another in which the good one scores higher; both [S]."""
     return float((scores[good][:, None] > scores[~good]).mean())

@@ -21,7 +21,7 @@ from core.edits.requests import Generate, Sampled
 from core.edits.results import Candidate, Candidates
 from core.evaluation.categories import Category
 from core.evaluation.distances import unit_box
-from core.evaluation.exact import clouds_of_programs
+from core.evaluation.exact import clouds_of_programs, solid_of_program
 from core.meshing.components import largest_share
 from core.meshing.extract import extract_mesh
 from core.meshing.solid import Solid, voxelised
@@ -179,6 +179,7 @@ class Material:
         self.steps = steps
         self.tries = tries
         self._encoded: dict[int, Encoded] = {}
+        self._answers: list[dict[str, bool]] = []
         self._clouds: dict[str, FloatArray] = {}
         self._meshes: dict[int, Mesh | None] = {}
 
@@ -197,6 +198,12 @@ class Material:
         if split not in self._clouds or len(self._clouds[split]) < count:
             self._clouds[split] = unit_box(clouds_of_programs(self.programs(split, count), POINTS))
         return self._clouds[split][:count]
+
+    def answers(self, count: int) -> list[dict[str, bool]]:
+        """What all checks answer of the first test shapes, exactly as the corpus has them."""
+        for program in self.programs("test", count)[len(self._answers) :]:
+            self._answers.append(self.category.checks.answers(solid_of_program(program)))
+        return self._answers[:count]
 
     def encoded(self, index: int) -> Encoded:
         """The index-th test shape, encoded from surface points as a mesh file is."""

@@ -18,8 +18,8 @@ from collections.abc import Sequence
 from core.corpus.program import FAMILY_PARTS
 from core.edits.requests import Generate, TextEdit
 from core.edits.results import Candidate
+from core.evaluation.checks import agree
 from core.evaluation.completion import same_rows
-from core.evaluation.exact import solid_of_program
 from core.evaluation.material import Material, Picture, Result, connected, evenly, in_rows, mean, solid_of
 from core.evaluation.prompts import Prompt, Prompts, load_prompts
 from core.meshing.raycast import render
@@ -78,16 +78,8 @@ def _sampled(material: Material, prompt: Prompt, count: int, offset: int) -> lis
 def by_chance(material: Material, prompts: Sequence[Prompt]) -> float:
     """Mean share of shapes of the corpus that pass the checks of a prompt."""
     count = min(CHANCE_SHAPES, material.counts.real)
-    checks = material.category.checks
-    answers = [checks.answers(solid_of_program(program)) for program in material.programs("test", count)]
-    shares = []
-    for prompt in prompts:
-        hold = [
-            all(answer[name.lstrip("!")] != name.startswith("!") for name in prompt.checks)
-            for answer in answers
-        ]
-        shares.append(mean(hold))
-    return mean(shares)
+    answers = material.answers(count)
+    return mean([mean([agree(answer, prompt.checks) for answer in answers]) for prompt in prompts])
 
 
 class Bases:
@@ -107,8 +99,7 @@ class Bases:
                 continue
             if index not in self._answers:
                 self._answers[index] = self.material.category.checks.answers(solid_of(mesh))
-            answers = self._answers[index]
-            if not all(answers[name.lstrip("!")] != name.startswith("!") for name in prompt.checks):
+            if not agree(self._answers[index], prompt.checks):
                 return index
         return None
 

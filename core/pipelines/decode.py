@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -22,14 +19,6 @@ REACH = 4.0
 """Deviations from every part beyond which no surface is looked for; the samples lie within 2.6 of one."""
 HALO = 0.05
 """How far parts are blurred for that, domain units: a surface is more deviations away from a thin part."""
-
-
-@contextlib.contextmanager
-def fast_arithmetic(device: torch.device) -> Iterator[None]:
-    """Autocast to the device's fast type, if it has one."""
-    kind = fast_type(device)
-    with torch.autocast(device.type, kind, enabled=True) if kind else contextlib.nullcontext():
-        yield
 
 
 class DecodedField:

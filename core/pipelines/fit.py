@@ -7,17 +7,18 @@ near where the encoder put it, in units of the spread of latents in training, as
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from core.checkpoints.device import fast_type
 from core.checkpoints.loading import Checkpoint
 from core.models.gaussian_head import MIN_EIGENVALUE
-from core.pipelines.decode import fast_arithmetic
 
 OnStep = Callable[[int, int, Tensor, Tensor], None]
 """Called with steps done, steps in all, extrinsics [P, 16] and intrinsics [P, D] of this moment."""
@@ -36,6 +37,14 @@ STAY = 0.004
 """Weight of the squared distance from the start, in units of the training data's spread."""
 INSIDE_WEIGHT = 1.5
 """Points inside count more: thin parts have few of them."""
+
+
+@contextlib.contextmanager
+def fast_arithmetic(device: torch.device) -> Iterator[None]:
+    """Autocast to the device's fast type, if it has one."""
+    kind = fast_type(device)
+    with torch.autocast(device.type, kind, enabled=True) if kind else contextlib.nullcontext():
+        yield
 
 
 @dataclass(frozen=True, eq=False)

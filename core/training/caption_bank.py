@@ -149,10 +149,17 @@ def encode(written: Sequence[Sequence[str]], per_shape: int, device: str = "cpu"
         where = torch.tensor([known[sentence] for sentence in chunk])
         features[where, : tokens.shape[1]] = tokens.half().cpu()
         mask[where, : tokens.shape[1]] = present.cpu()
-    truth = torch.zeros(len(known), (len(rows) + 7) // 8, dtype=torch.uint8)
+    numbers = torch.tensor(rows)
+    truth = _of_their_own(numbers, len(known))
+    return CaptionBank(features, mask, numbers, tuple(known), truth, torch.zeros_like(truth))
+
+
+def _of_their_own(rows: Tensor, sentences: int) -> Tensor:
+    """`CaptionBank.truth` of sentences that are true only of the shapes that have them in `rows`."""
+    truth = torch.zeros(sentences, (len(rows) + 7) // 8, dtype=torch.uint8)
     for shape, numbers in enumerate(rows):
-        truth[torch.tensor(numbers), shape // 8] |= 1 << (shape % 8)
-    return CaptionBank(features, mask, torch.tensor(rows), tuple(known), truth, torch.zeros_like(truth))
+        truth[numbers, shape // 8] |= 1 << (shape % 8)
+    return truth
 
 
 def _wording(family: str, per_shape: int) -> str:
@@ -179,8 +186,12 @@ def load_sentences(
 def read(path: Path) -> CaptionBank:
     """The bank stored at `path`."""
     with safe_open(path, "pt") as file:
-        tensors = {name: file.get_tensor(name) for name in ("features", "mask", "rows", "truth", "doubt")}
-        return CaptionBank(**tensors, sentences=tuple(json.loads(file.metadata()["sentences"])))
+        tensors = {name: file.get_tensor(name) for name in file.keys()}
+        sentences = tuple(json.loads(file.metadata()["sentences"]))
+    if "truth" not in tensors:  # written before captions knew of other shapes
+        tensors["truth"] = _of_their_own(tensors["rows"], len(tensors["features"]))
+        tensors["doubt"] = torch.zeros_like(tensors["truth"])
+    return CaptionBank(**tensors, sentences=sentences)
 
 
 def _stored(path: Path, key: str, make: Callable[[], CaptionBank]) -> CaptionBank:

@@ -52,7 +52,7 @@ def match_loss(
 
 
 def _any_of(scores: Tensor, true: Tensor, doubt: Tensor) -> Tensor:
-    """Cross-entropy of each row of scores with its true columns, all as likely."""
+    """Cross-entropy of each row of scores [B, W] with its true columns, all as likely."""
     wanted = true.to(scores) / true.sum(1, keepdim=True).to(scores)
     return functional.cross_entropy(scores.masked_fill(doubt, -1e4), wanted)
 

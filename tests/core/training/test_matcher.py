@@ -111,6 +111,18 @@ def test_a_stopped_training_goes_on(folder: Path, tmp_path: Path) -> None:
     assert matcher.TrainingState({"matcher": TextMatcher(WIDTH, num_known=SHAPES)}, 1.0).resume(tmp_path)
 
 
+def test_captions_without_truth_are_true_of_their_own_shapes(folder: Path, tmp_path: Path) -> None:
+    bank = matcher.caption_bank.read(folder / "captions.safetensors")
+    older = {"features": bank.features, "mask": bank.mask, "rows": bank.rows}
+    save_file(older, tmp_path / "captions.safetensors", {"sentences": '["even", "odd", "any"]'})
+    true, doubt = matcher.caption_bank.read(tmp_path / "captions.safetensors").true_of(
+        torch.arange(KINDS + 1), torch.arange(SHAPES)
+    )
+    even = torch.arange(SHAPES) % KINDS == 0
+    assert torch.equal(true.T, torch.stack((even, ~even, even)))
+    assert not doubt.any()
+
+
 def test_captions_of_other_shapes_are_refused(folder: Path, tmp_path: Path) -> None:
     save_file(shapes_of(torch.zeros(3)), tmp_path / "latents.safetensors")
     bank = matcher.caption_bank.read(folder / "captions.safetensors")
